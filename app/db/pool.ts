@@ -1,0 +1,39 @@
+import pg from "pg";
+import { env } from "#app/env.server.ts";
+import { log } from "#app/log.server.ts";
+
+const INT8 = 20;
+
+// bigint columns hold ids and money: as numbers they would lose digits.
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) => {
+    if (oid === INT8) return BigInt;
+    if (oid === 1016) return (text: string) => (text === "{}" ? [] : text.slice(1, -1).split(",").map(BigInt));
+    return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
+  },
+};
+
+let shared: pg.Pool | undefined;
+
+/** The process's connections to the database, opened on first use. */
+export function pool(): pg.Pool {
+  if (shared) return shared;
+  shared = new pg.Pool({
+    connectionString: env().DATABASE_URL,
+    max: env().DATABASE_POOL,
+    types,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    application_name: "regulars",
+  });
+  // An idle connection that breaks must not end the process; the next query opens another one.
+  shared.on("error", (error) => log.warn("a database connection broke", { error }));
+  return shared;
+}
+
+/** Closes all connections. */
+export async function closePool(): Promise<void> {
+  const closing = shared;
+  shared = undefined;
+  await closing?.end();
+}

@@ -1,0 +1,88 @@
+/**
+ * What the orders room keeps of Shopify's orders, customers and products, in our own words. Ids are Shopify's numbers;
+ * instants are epoch milliseconds; amounts are bigint minor units of the shop's currency.
+ */
+
+export type DiscountShare = { code: string; amountMinor: bigint };
+
+export type OrderLineRecord = {
+  id: bigint;
+  productId: bigint | null;
+  variantId: bigint | null;
+  quantity: number;
+  giftCard: boolean;
+  /** price x quantity, as charged (contained tax included) */
+  grossMinor: bigint;
+  /** what all discounts together take off the line */
+  discountMinor: bigint;
+  /** tax contained in the discounted amount; 0 where prices exclude tax */
+  taxMinor: bigint;
+  /** gross - discount - tax; 0 for a gift card */
+  netMinor: bigint;
+  /** the part of the discount that discount codes gave */
+  discounts: DiscountShare[];
+};
+
+export type RefundLineRecord = { lineId: bigint; quantity: number; netMinor: bigint };
+
+export type RefundRecord = {
+  id: bigint;
+  createdAt: number;
+  /** goods given back without contained tax and without shipping */
+  netMinor: bigint;
+  shippingMinor: bigint;
+  lines: RefundLineRecord[];
+};
+
+/** First visit of the customer's journey. */
+export type VisitRecord = {
+  source: string | null;
+  utm: {
+    source: string | null;
+    medium: string | null;
+    campaign: string | null;
+    content: string | null;
+    term: string | null;
+  } | null;
+};
+
+export type OrderRecord = {
+  id: bigint;
+  customerId: bigint | null;
+  /** processedAt, or createdAt where there is none */
+  orderedAt: number;
+  updatedAt: number;
+  cancelledAt: number | null;
+  test: boolean;
+  financialStatus: string;
+  /** sum of the lines' net amounts, before refunds */
+  netMinor: bigint;
+  sourceName: string | null;
+  countryCode: string | null;
+  discountCodes: string[];
+  visit: VisitRecord | null;
+  lines: OrderLineRecord[];
+  refunds: RefundRecord[];
+};
+
+export type CustomerRecord = {
+  id: bigint;
+  createdAt: number;
+  updatedAt: number;
+  /** Shopify's count of the customer's orders, of any status */
+  numberOfOrders: bigint;
+  tags: string[];
+  countryCode: string | null;
+  emailConsent: string | null;
+};
+
+export type ProductRecord = {
+  id: bigint;
+  title: string;
+  productType: string;
+  tags: string[];
+  updatedAt: number;
+};
+
+/** The shop as Shopify describes it. */
+export type ShopRecord = { domain: string; name: string; timeZone: string; currencyCode: string };

@@ -1,0 +1,19 @@
+/**
+ * Work handed over to the queue: written in the transaction that made it necessary. Names are `room.flow`; payloads
+ * hold ids only. Ids travel as decimal strings, because JSON numbers end at 2^53.
+ */
+export type Job =
+  /** first installation or a re-installation: start whatever has not been read yet */
+  | { name: "orders.sync-shop"; data: { shopId: number; generation: number } }
+  /** look at the running bulk operations, read what is ready */
+  | { name: "orders.import-bulk"; data: { shopId: number; generation: number } }
+  /** turn waiting webhooks into marks and read marked orders again */
+  | { name: "orders.refresh"; data: { shopId: number } }
+  | { name: "orders.reconcile"; data: { shopId: number } }
+  | { name: "orders.find-deleted"; data: { shopId: number } }
+  | { name: "retention.fold"; data: { shopId: number; customerIds: string[]; guestDays: number[] } }
+  | { name: "retention.rebuild"; data: { shopId: number; reason: string } }
+  | { name: "retention.snapshot"; data: { shopId: number } }
+  | { name: "shops.handle-privacy"; data: { shopId: number } };
+
+export type JobName = Job["name"];
