@@ -1,0 +1,126 @@
+/** What a store holds. Ids are bigint, instants epoch milliseconds, amounts bigint minor units of the shop's currency. */
+import type { TaxRate } from "./amounts.ts";
+
+export interface Shop {
+  id: bigint;
+  name: string;
+  domain: string;
+  email: string;
+  ianaTimezone: string;
+  currencyCode: string;
+  /** Digits after the currency's decimal point. */
+  exponent: number;
+  taxesIncluded: boolean;
+  taxRate: TaxRate | null;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface Product {
+  id: bigint;
+  title: string;
+  sku: string | null;
+  productType: string;
+  vendor: string;
+  tags: string[];
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface Customer {
+  id: bigint;
+  /** Null: made up from the id. An erased customer has empty names and no e-mail. */
+  firstName: string | null;
+  lastName: string | null;
+  email: string | null;
+  countryCode: string;
+  locale: string;
+  birthDate: string | null;
+  tags: string[];
+  acceptsMarketing: boolean;
+  createdAt: number;
+  updatedAt: number;
+  /** By instant of arrival; test and cancelled ones included. */
+  orders: Order[];
+}
+
+export interface Line {
+  id: bigint;
+  product: Product | null;
+  title: string;
+  sku: string | null;
+  isGiftCard: boolean;
+  /** Units ordered, removed and refunded ones included. */
+  quantity: number;
+  /** Units taken away by an edit of the order. */
+  removed: number;
+  /** Units given back by refunds. */
+  refunded: number;
+  refundedMinor: bigint;
+  unitPriceMinor: bigint;
+  /** This line's share of the order's discount. */
+  discountMinor: bigint;
+}
+
+export interface RefundLine {
+  id: bigint;
+  line: Line;
+  quantity: number;
+  subtotalMinor: bigint;
+}
+
+export interface Refund {
+  id: bigint;
+  createdAt: number;
+  lines: RefundLine[];
+  /** Everything given back: lines, shipping and what belongs to no line. */
+  totalMinor: bigint;
+  shippingMinor: bigint;
+}
+
+export type FinancialStatus =
+  "AUTHORIZED" | "EXPIRED" | "PAID" | "PARTIALLY_PAID" | "PARTIALLY_REFUNDED" | "PENDING" | "REFUNDED" | "VOIDED";
+
+export const financialStatuses: readonly FinancialStatus[] = [
+  "AUTHORIZED",
+  "EXPIRED",
+  "PAID",
+  "PARTIALLY_PAID",
+  "PARTIALLY_REFUNDED",
+  "PENDING",
+  "REFUNDED",
+  "VOIDED",
+];
+
+export type CancelReason = "CUSTOMER" | "DECLINED" | "FRAUD" | "INVENTORY" | "OTHER" | "STAFF";
+
+export interface Order {
+  id: bigint;
+  /** Shopify counts from 1001; the name is "#" and this. */
+  number: number;
+  customer: Customer | null;
+  createdAt: number;
+  processedAt: number;
+  updatedAt: number;
+  cancelledAt: number | null;
+  cancelReason: CancelReason | null;
+  test: boolean;
+  /** As the file or the payment left it; `displayStatus` adds what refunds make of it. */
+  financialStatus: FinancialStatus;
+  sourceName: string;
+  countryCode: string;
+  discountCodes: string[];
+  tags: string[];
+  shippingMinor: bigint;
+  tipMinor: bigint;
+  lines: Line[];
+  refunds: Refund[];
+}
+
+/** One thing that happened in the store, as webhooks tell it. `topic` is Shopify's, in the GraphQL spelling. */
+export interface StoreChange {
+  topic: string;
+  id: bigint;
+  /** REST-shaped; ids are bigint: write it with `stringifyExact`. */
+  payload: Record<string, unknown>;
+}

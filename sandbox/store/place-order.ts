@@ -1,0 +1,97 @@
+import { spreadDiscount } from "./amounts.ts";
+import { customerPayload } from "./payloads/customer-payload.ts";
+import { orderPayload } from "./payloads/order-payload.ts";
+import { parseAmount } from "./money.ts";
+import type { FinancialStatus, Line, Order } from "./model.ts";
+import type { Store } from "./store.ts";
+
+/** An order to be placed. Amounts are decimal texts in the shop's currency. */
+export interface NewOrder {
+  /** Null or left out: a guest. */
+  customerId?: bigint | null;
+  lines: readonly NewLine[];
+  discountCodes?: readonly string[];
+  /** On the whole order. */
+  discount?: string;
+  shipping?: string;
+  tip?: string;
+  financialStatus?: FinancialStatus;
+  test?: boolean;
+  sourceName?: string;
+  countryCode?: string;
+  tags?: readonly string[];
+  /** Epoch milliseconds; default: the clock's now. `createdAt` is always now. */
+  processedAt?: number;
+}
+
+/** A line of an order to be placed. */
+export interface NewLine {
+  productId?: bigint | null;
+  title?: string;
+  quantity: number;
+  /** A decimal text; default "10". */
+  unitPrice?: string;
+  isGiftCard?: boolean;
+}
+
+function amount(text: string | undefined, exponent: number): bigint {
+  const minor = parseAmount(text ?? "0", exponent);
+  if (minor === null) throw new RangeError(`${text ?? ""} is no amount of at most ${exponent} decimal digits`);
+  return minor;
+}
+
+function newLine(store: Store, input: NewLine): Line {
+  if (!Number.isInteger(input.quantity) || input.quantity < 1) throw new RangeError("a line needs at least 1 unit");
+  const product = input.productId === undefined || input.productId === null ? null : store.product(input.productId);
+  return {
+    id: store.nextId(),
+    product,
+    title: input.title ?? product?.title ?? "Item",
+    sku: product?.sku ?? null,
+    isGiftCard: input.isGiftCard ?? false,
+    quantity: input.quantity,
+    removed: 0,
+    refunded: 0,
+    refundedMinor: 0n,
+    unitPriceMinor: amount(input.unitPrice ?? "10", store.shop.exponent),
+    discountMinor: 0n,
+  };
+}
+
+/** Places an order at the clock's now and tells of it. Throws a RangeError for an order that cannot be. */
+export function placeOrder(store: Store, input: NewOrder): Order {
+  const exponent = store.shop.exponent;
+  const customer =
+    input.customerId === undefined || input.customerId === null ? null : store.customer(input.customerId);
+  const lines = input.lines.map((line) => newLine(store, line));
+  const totals = lines.map((line) => line.unitPriceMinor * BigInt(line.quantity));
+  const parts = spreadDiscount(amount(input.discount, exponent), totals);
+  lines.forEach((line, index) => (line.discountMinor = parts[index] ?? 0n));
+  const now = store.clock.now();
+  const order: Order = {
+    id: store.nextId(),
+    number: 1000 + store.orders.size + 1,
+    customer,
+    createdAt: now,
+    processedAt: input.processedAt ?? now,
+    updatedAt: now,
+    cancelledAt: null,
+    cancelReason: null,
+    test: input.test ?? false,
+    financialStatus: input.financialStatus ?? "PAID",
+    sourceName: input.sourceName ?? "web",
+    countryCode: input.countryCode ?? customer?.countryCode ?? "ZZ",
+    discountCodes: [...(input.discountCodes ?? [])],
+    tags: [...(input.tags ?? [])],
+    shippingMinor: amount(input.shipping, exponent),
+    tipMinor: amount(input.tip, exponent),
+    lines,
+    refunds: [],
+  };
+  store.addOrder(order);
+  if (customer !== null) store.touchCustomer(customer, () => customer.orders.push(order));
+  store.announce("ORDERS_CREATE", order.id, orderPayload(order, store.shop));
+  if (order.financialStatus === "PAID") store.announce("ORDERS_PAID", order.id, orderPayload(order, store.shop));
+  if (customer !== null) store.announce("CUSTOMERS_UPDATE", customer.id, customerPayload(customer, store.shop));
+  return order;
+}
