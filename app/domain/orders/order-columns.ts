@@ -1,0 +1,105 @@
+import type { OrderFact } from "./order.ts";
+
+/** Bits of `OrderColumns.flags`. */
+export const OrderFlag = { test: 1, voided: 2, guest: 4 } as const;
+
+/**
+ * Orders as narrow typed columns, one entry an order, in any order: what a full fold reads. Meanings and units are those
+ * of `OrderFact`; `cancelledAt` is NaN where the order was not cancelled; `customerId` is ignored where the guest flag is
+ * set. Refunds are columns of their own and point to their order by its position.
+ */
+export type OrderColumns = {
+  orderId: BigInt64Array;
+  customerId: BigInt64Array;
+  at: Float64Array;
+  flags: Uint8Array;
+  cancelledAt: Float64Array;
+  netMinor: BigInt64Array;
+  refundOrderIndex: Int32Array;
+  refundAt: Float64Array;
+  refundNetMinor: BigInt64Array;
+};
+
+/** Collects orders one by one into columns, growing as needed. */
+export class OrderColumnsBuilder {
+  #orders = 0;
+  #refunds = 0;
+  #columns: OrderColumns = {
+    orderId: new BigInt64Array(1024),
+    customerId: new BigInt64Array(1024),
+    at: new Float64Array(1024),
+    flags: new Uint8Array(1024),
+    cancelledAt: new Float64Array(1024),
+    netMinor: new BigInt64Array(1024),
+    refundOrderIndex: new Int32Array(64),
+    refundAt: new Float64Array(64),
+    refundNetMinor: new BigInt64Array(64),
+  };
+
+  /** Adds an order without its refunds; returns its position, for `addRefund`. `cancelledAt` is NaN for none. */
+  addOrder(id: bigint, customerId: bigint, at: number, flags: number, cancelledAt: number, netMinor: bigint): number {
+    const c = this.#columns;
+    const index = this.#orders++;
+    if (index === c.at.length) {
+      c.orderId = grown(c.orderId, new BigInt64Array(index * 2));
+      c.customerId = grown(c.customerId, new BigInt64Array(index * 2));
+      c.at = grown(c.at, new Float64Array(index * 2));
+      c.flags = grown(c.flags, new Uint8Array(index * 2));
+      c.cancelledAt = grown(c.cancelledAt, new Float64Array(index * 2));
+      c.netMinor = grown(c.netMinor, new BigInt64Array(index * 2));
+    }
+    c.orderId[index] = id;
+    c.customerId[index] = customerId;
+    c.at[index] = at;
+    c.flags[index] = flags;
+    c.cancelledAt[index] = cancelledAt;
+    c.netMinor[index] = netMinor;
+    return index;
+  }
+
+  /** Adds a refund of the order at that position. */
+  addRefund(orderIndex: number, at: number, netMinor: bigint): void {
+    const c = this.#columns;
+    const index = this.#refunds++;
+    if (index === c.refundAt.length) {
+      c.refundOrderIndex = grown(c.refundOrderIndex, new Int32Array(index * 2));
+      c.refundAt = grown(c.refundAt, new Float64Array(index * 2));
+      c.refundNetMinor = grown(c.refundNetMinor, new BigInt64Array(index * 2));
+    }
+    c.refundOrderIndex[index] = orderIndex;
+    c.refundAt[index] = at;
+    c.refundNetMinor[index] = netMinor;
+  }
+
+  /** Adds an order with its refunds. */
+  add(order: OrderFact): void {
+    const flags =
+      (order.test ? OrderFlag.test : 0) |
+      (order.voided ? OrderFlag.voided : 0) |
+      (order.customerId === null ? OrderFlag.guest : 0);
+    const cancelledAt = order.cancelledAt ?? Number.NaN;
+    const index = this.addOrder(order.id, order.customerId ?? 0n, order.at, flags, cancelledAt, order.netMinor);
+    for (const refund of order.refunds) this.addRefund(index, refund.at, refund.netMinor);
+  }
+
+  /** The columns so far, as views: add nothing while they are in use. */
+  columns(): OrderColumns {
+    const c = this.#columns;
+    return {
+      orderId: c.orderId.subarray(0, this.#orders),
+      customerId: c.customerId.subarray(0, this.#orders),
+      at: c.at.subarray(0, this.#orders),
+      flags: c.flags.subarray(0, this.#orders),
+      cancelledAt: c.cancelledAt.subarray(0, this.#orders),
+      netMinor: c.netMinor.subarray(0, this.#orders),
+      refundOrderIndex: c.refundOrderIndex.subarray(0, this.#refunds),
+      refundAt: c.refundAt.subarray(0, this.#refunds),
+      refundNetMinor: c.refundNetMinor.subarray(0, this.#refunds),
+    };
+  }
+}
+
+function grown<T extends { set(source: T): void }>(from: T, into: T): T {
+  into.set(from);
+  return into;
+}
