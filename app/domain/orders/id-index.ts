@@ -3,10 +3,22 @@
  * plain numbers, because a Map of bigints costs several times as much for millions of ids.
  */
 export class IdIndex {
-  #slots = new Int32Array(1 << 10).fill(-1);
-  #ids = new BigInt64Array(1 << 9);
-  #words = new Int32Array(this.#ids.buffer);
+  // a slot is three words: low, high, index + 1 (0 for empty), so that a look-up touches one place in memory
+  #slots: Int32Array;
+  #mask: number;
+  #ids: BigInt64Array;
+  #words: Int32Array;
   #size = 0;
+
+  /** Makes room for so many ids at once; it grows beyond by itself. */
+  constructor(expectedIds = 256) {
+    let room = 512;
+    while (room < expectedIds) room *= 2;
+    this.#slots = new Int32Array(room * 2 * 3);
+    this.#mask = room * 2 - 1;
+    this.#ids = new BigInt64Array(room);
+    this.#words = wordsOf(this.#ids);
+  }
 
   /** Number of distinct ids seen. */
   get size(): number {
@@ -21,10 +33,12 @@ export class IdIndex {
   /** The index of the id made of these two 32-bit words; a new one if it was not seen before. */
   addWords(low: number, high: number): number {
     const slot = this.#slotOf(low, high);
-    const found = this.#slots[slot] as number;
-    if (found >= 0) return found;
+    const found = this.#slots[slot + 2] as number;
+    if (found > 0) return found - 1;
     const index = this.#size++;
-    this.#slots[slot] = index;
+    this.#slots[slot] = low;
+    this.#slots[slot + 1] = high;
+    this.#slots[slot + 2] = index + 1;
     this.#words[index * 2] = low;
     this.#words[index * 2 + 1] = high;
     if (this.#size === this.#ids.length) this.#grow();
@@ -33,7 +47,7 @@ export class IdIndex {
 
   /** The index of the id made of these two words, or -1 if it was never added. */
   findWords(low: number, high: number): number {
-    return this.#slots[this.#slotOf(low, high)] as number;
+    return (this.#slots[this.#slotOf(low, high) + 2] as number) - 1;
   }
 
   /** The index of the id, or -1 if it was never added. */
@@ -47,14 +61,12 @@ export class IdIndex {
   }
 
   #slotOf(low: number, high: number): number {
-    const mask = this.#slots.length - 1;
+    const slots = this.#slots;
     let hash = Math.imul(low ^ Math.imul(high, 0x85ebca6b), 0x9e3779b1);
     hash ^= hash >>> 15;
-    let slot = hash & mask;
-    for (;;) {
-      const index = this.#slots[slot] as number;
-      if (index < 0 || (this.#words[index * 2] === low && this.#words[index * 2 + 1] === high)) return slot;
-      slot = (slot + 1) & mask;
+    for (let place = hash & this.#mask; ; place = (place + 1) & this.#mask) {
+      const slot = place * 3;
+      if (slots[slot + 2] === 0 || (slots[slot] === low && slots[slot + 1] === high)) return slot;
     }
   }
 
@@ -62,10 +74,16 @@ export class IdIndex {
     const ids = new BigInt64Array(this.#ids.length * 2);
     ids.set(this.#ids);
     this.#ids = ids;
-    this.#words = new Int32Array(ids.buffer);
-    this.#slots = new Int32Array(ids.length * 2).fill(-1);
+    this.#words = wordsOf(ids);
+    this.#mask = ids.length * 2 - 1;
+    this.#slots = new Int32Array(ids.length * 2 * 3);
     for (let index = 0; index < this.#size; index++) {
-      this.#slots[this.#slotOf(this.#words[index * 2] as number, this.#words[index * 2 + 1] as number)] = index;
+      const low = this.#words[index * 2] as number;
+      const high = this.#words[index * 2 + 1] as number;
+      const slot = this.#slotOf(low, high);
+      this.#slots[slot] = low;
+      this.#slots[slot + 1] = high;
+      this.#slots[slot + 2] = index + 1;
     }
   }
 }

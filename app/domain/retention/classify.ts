@@ -17,7 +17,7 @@ export type OrderStanding =
 
 /**
  * The rule on bare values, shared by the fold of one customer and that of a whole shop. `cancelledAt` is NaN or null
- * where there is none; `netMinor` is net of the refunds known at the cut-off.
+ * where there is none; `paid` says that the net, after the refunds known at the cut-off, is above 0.
  */
 export function standingOf(
   at: number,
@@ -25,14 +25,14 @@ export function standingOf(
   cancelledAt: number | null,
   voided: boolean,
   guest: boolean,
-  netMinor: bigint,
+  paid: boolean,
   cutoffMs: number,
 ): "later" | ExclusionReason | "unattributed" | "counted" {
   if (at >= cutoffMs) return "later";
   if (test) return "test";
   if (cancelledAt !== null && cancelledAt < cutoffMs) return "cancelled";
   if (voided) return "voided";
-  if (netMinor <= 0n) return "nothingPaid";
+  if (!paid) return "nothingPaid";
   return guest ? "unattributed" : "counted";
 }
 
@@ -50,7 +50,7 @@ export function netAt(order: OrderFact, cutoffMs: number): bigint {
 export function classify(order: OrderFact, cutoffMs: number): OrderStanding {
   const netMinor = netAt(order, cutoffMs);
   const guest = order.customerId === null;
-  const standing = standingOf(order.at, order.test, order.cancelledAt, order.voided, guest, netMinor, cutoffMs);
+  const standing = standingOf(order.at, order.test, order.cancelledAt, order.voided, guest, netMinor > 0n, cutoffMs);
   if (standing === "later") return { kind: "later" };
   if (standing === "counted" || standing === "unattributed") return { kind: standing, netMinor };
   return { kind: "excluded", reason: standing };

@@ -1,6 +1,6 @@
 import { EXCLUSION_REASONS } from "./classify.ts";
 import { firstDayOfMonth, monthOfDay, quarterOfMonth } from "./calendar.ts";
-import { RollupKind, type RollupSink } from "./rollup-kinds.ts";
+import { RollupKind, type ContributionSink, type RollupSink } from "./rollup-kinds.ts";
 import type { UnitFacts, UnitKind } from "./unit-facts.ts";
 
 /**
@@ -9,12 +9,18 @@ import type { UnitFacts, UnitKind } from "./unit-facts.ts";
  * and the as-of date, for any as-of that is not before the last fact.
  */
 export function contribute(facts: UnitFacts, kind: UnitKind, sink: RollupSink): void {
-  EXCLUSION_REASONS.forEach((reason, index) => {
-    if (facts.excluded[reason] > 0) sink(RollupKind.excludedByReason, index, 0, facts.excluded[reason]);
-  });
   const { days, netsMinor } = facts;
-  if (kind === "guests") contributeGuests(days, netsMinor, 0, days.length, sink);
-  else contributeCustomer(days, netsMinor, 0, days.length, facts.knownFirst, sink);
+  const rows: ContributionSink = {
+    count: sink,
+    money(row, a, b, minor, from, to) {
+      for (let i = from; i < to; i++) sink(row, a, b, minor[i] as bigint);
+    },
+  };
+  EXCLUSION_REASONS.forEach((reason, index) => {
+    if (facts.excluded[reason] > 0) rows.count(RollupKind.excludedByReason, index, 0, facts.excluded[reason]);
+  });
+  if (kind === "guests") contributeGuests(days, netsMinor, 0, days.length, rows);
+  else contributeCustomer(days, netsMinor, 0, days.length, facts.knownFirst, rows);
 }
 
 /** As `contribute`, for guests' orders at positions from..to-1 of parallel lists. */
@@ -23,11 +29,11 @@ export function contributeGuests(
   netsMinor: ArrayLike<bigint>,
   from: number,
   to: number,
-  sink: RollupSink,
+  sink: ContributionSink,
 ): void {
   for (let i = from; i < to; i++) {
-    sink(RollupKind.unattributedOrdersByDay, days[i] as number, 0, 1);
-    sink(RollupKind.unattributedNetByDay, days[i] as number, 0, netsMinor[i] as bigint);
+    sink.count(RollupKind.unattributedOrdersByDay, days[i] as number, 0, 1);
+    sink.money(RollupKind.unattributedNetByDay, days[i] as number, 0, netsMinor, i, i + 1);
   }
 }
 
@@ -38,7 +44,7 @@ export function contributeCustomer(
   from: number,
   to: number,
   knownFirst: boolean,
-  sink: RollupSink,
+  sink: ContributionSink,
 ): void {
   const orders = to - from;
   if (orders === 0) return;
@@ -46,24 +52,24 @@ export function contributeCustomer(
   let ascending = true;
   for (let i = from; i < to; i++) {
     const day = days[i] as number;
-    sink(RollupKind.ordersByDay, day, 0, 1);
-    sink(RollupKind.netByDay, day, 0, netsMinor[i] as bigint);
+    sink.count(RollupKind.ordersByDay, day, 0, 1);
+    sink.money(RollupKind.netByDay, day, 0, netsMinor, i, i + 1);
     if (i === from) continue;
     const gapDays = day - (days[i - 1] as number);
-    sink(RollupKind.gapsByDays, gapDays, 0, 1);
+    sink.count(RollupKind.gapsByDays, gapDays, 0, 1);
     if (gapDays < 0) ascending = false;
   }
-  sink(RollupKind.customersByOrders, orders, 0, 1);
-  if (orders > 1) sink(RollupKind.spanDaysByOrders, orders, 0, (days[to - 1] as number) - first);
-  if (!knownFirst) sink(RollupKind.customersFirstUnknown, 0, 0, 1);
+  sink.count(RollupKind.customersByOrders, orders, 0, 1);
+  if (orders > 1) sink.count(RollupKind.spanDaysByOrders, orders, 0, (days[to - 1] as number) - first);
+  if (!knownFirst) sink.count(RollupKind.customersFirstUnknown, 0, 0, 1);
   else {
     const cohort = monthOfDay(first);
-    sink(RollupKind.newCustomersByDay, first, 0, 1);
-    if (orders === 1) sink(RollupKind.singleOrderCustomersByDay, first, 0, 1);
+    sink.count(RollupKind.newCustomersByDay, first, 0, 1);
+    if (orders === 1) sink.count(RollupKind.singleOrderCustomersByDay, first, 0, 1);
     else {
       const second = days[from + 1] as number;
-      sink(RollupKind.firstGapsByDays, second - first, 0, 1);
-      sink(RollupKind.cohortReordered, cohort, monthOfDay(second) - cohort, 1);
+      sink.count(RollupKind.firstGapsByDays, second - first, 0, 1);
+      sink.count(RollupKind.cohortReordered, cohort, monthOfDay(second) - cohort, 1);
     }
   }
   if (ascending) {
@@ -87,32 +93,31 @@ function contributePeriods(
   to: number,
   knownFirst: boolean,
   firstDay: number,
-  sink: RollupSink,
+  sink: ContributionSink,
 ): void {
-  sink(RollupKind.customersByLastDay, days[to - 1] as number, 0, 1);
-  if (to - from > 1) sink(RollupKind.customersBySecondLastDay, days[to - 2] as number, 0, 1);
+  sink.count(RollupKind.customersByLastDay, days[to - 1] as number, 0, 1);
+  if (to - from > 1) sink.count(RollupKind.customersBySecondLastDay, days[to - 2] as number, 0, 1);
   const cohort = monthOfDay(firstDay);
   let lastMonth = Number.NEGATIVE_INFINITY;
   let lastQuarter = Number.NEGATIVE_INFINITY;
   for (let i = from; i < to;) {
     const month = monthOfDay(days[i] as number);
     const nextMonthDay = firstDayOfMonth(month + 1);
-    let netMinor = netsMinor[i] as bigint;
     let end = i + 1;
-    while (end < to && (days[end] as number) < nextMonthDay) netMinor += netsMinor[end++] as bigint;
-    sink(RollupKind.activeByMonth, month, 0, 1);
-    if (lastMonth === month - 1) sink(RollupKind.keptByMonth, month, 0, 1);
+    while (end < to && (days[end] as number) < nextMonthDay) end++;
+    sink.count(RollupKind.activeByMonth, month, 0, 1);
+    if (lastMonth === month - 1) sink.count(RollupKind.keptByMonth, month, 0, 1);
     lastMonth = month;
     const quarter = quarterOfMonth(month);
     if (quarter !== lastQuarter) {
-      sink(RollupKind.activeByQuarter, quarter, 0, 1);
-      if (lastQuarter === quarter - 1) sink(RollupKind.keptByQuarter, quarter, 0, 1);
+      sink.count(RollupKind.activeByQuarter, quarter, 0, 1);
+      if (lastQuarter === quarter - 1) sink.count(RollupKind.keptByQuarter, quarter, 0, 1);
       lastQuarter = quarter;
     }
     if (knownFirst) {
-      sink(RollupKind.cohortActive, cohort, month - cohort, 1);
-      sink(RollupKind.cohortOrders, cohort, month - cohort, end - i);
-      sink(RollupKind.cohortNet, cohort, month - cohort, netMinor);
+      sink.count(RollupKind.cohortActive, cohort, month - cohort, 1);
+      sink.count(RollupKind.cohortOrders, cohort, month - cohort, end - i);
+      sink.money(RollupKind.cohortNet, cohort, month - cohort, netsMinor, i, end);
     }
     i = end;
   }

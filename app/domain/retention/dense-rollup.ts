@@ -1,67 +1,84 @@
 import { Rollup } from "./rollup.ts";
-import { GRID_KINDS, MONEY_KINDS, RollupKind } from "./rollup-kinds.ts";
+import { GRID_KINDS, RollupKind, type ContributionSink } from "./rollup-kinds.ts";
 
 const KINDS = Math.max(...Object.values(RollupKind)) + 1;
-/** Days to 2149, months to the year 5461, counts and gaps of any ordinary shop: beyond it the sparse rollup serves. */
-const DENSE = 65_536;
+/** Rows with 0 <= a < DENSE go to arrays: days to 2059, months, counts and gaps of any ordinary shop. */
+const DENSE = 32_768;
 
 /**
  * Sums the contributions of a whole shop in typed arrays: a full fold adds millions of times, and an array element costs
- * a tenth of a map entry. Money wraps at 2^63 minor units, as the database's bigint would refuse it.
+ * a tenth of a map entry. What lies out of the ordinary goes to a sparse rollup. Money wraps at 2^63 minor units, which
+ * the database's bigint would refuse.
  */
-export class DenseRollup {
-  readonly #counts: Float64Array[][] = Array.from({ length: KINDS }, () => []);
-  readonly #money: BigInt64Array[][] = Array.from({ length: KINDS }, () => []);
+export class DenseRollup implements ContributionSink {
+  readonly #countLines: (Float64Array | undefined)[] = new Array<undefined>(KINDS).fill(undefined);
+  readonly #moneyLines: (BigInt64Array | undefined)[] = new Array<undefined>(KINDS).fill(undefined);
+  readonly #countGrids: Float64Array[][] = Array.from({ length: KINDS }, () => []);
+  readonly #moneyGrids: BigInt64Array[][] = Array.from({ length: KINDS }, () => []);
   readonly #grid = Uint8Array.from({ length: KINDS }, (_, kind) => (GRID_KINDS.has(kind) ? 1 : 0));
   readonly #sparse = new Rollup();
 
-  /** Adds n to the row (kind, a, b): a bigint for the kinds that are money, else a number. */
-  readonly add = (kind: number, a: number, b: number, n: bigint | number): void => {
-    const grid = this.#grid[kind] === 1;
-    const row = grid ? a : 0;
-    const column = grid ? b : a;
-    if (!(row >= 0 && row < DENSE && column >= 0 && column < DENSE)) {
-      this.#sparse.add(kind, a, b, n);
-    } else if (typeof n === "number") {
-      const rows = this.#counts[kind] as Float64Array[];
-      let cells = rows[row];
-      if (cells === undefined || column >= cells.length) {
-        const larger = new Float64Array(roomFor(column));
+  count(kind: number, a: number, b: number, n: number): void {
+    if (this.#grid[kind] === 0 && a >= 0 && a < DENSE) {
+      const cells = (this.#countLines[kind] ??= new Float64Array(DENSE));
+      cells[a] = (cells[a] as number) + n;
+    } else if (this.#grid[kind] === 1 && a >= 0 && a < DENSE && b >= 0 && b < DENSE) {
+      const rows = this.#countGrids[kind] as Float64Array[];
+      let cells = rows[a];
+      if (cells === undefined || b >= cells.length) {
+        const larger = new Float64Array(roomFor(b));
         if (cells) larger.set(cells);
-        while (rows.length <= row) rows.push(new Float64Array(0));
-        rows[row] = cells = larger;
+        while (rows.length < a) rows.push(new Float64Array(0));
+        rows[a] = cells = larger;
       }
-      cells[column] = (cells[column] as number) + n;
-    } else {
-      const rows = this.#money[kind] as BigInt64Array[];
-      let cells = rows[row];
-      if (cells === undefined || column >= cells.length) {
-        const larger = new BigInt64Array(roomFor(column));
+      cells[b] = (cells[b] as number) + n;
+    } else this.#sparse.add(kind, a, b, n);
+  }
+
+  money(kind: number, a: number, b: number, minor: ArrayLike<bigint>, from: number, to: number): void {
+    if (this.#grid[kind] === 0 && a >= 0 && a < DENSE) {
+      const cells = (this.#moneyLines[kind] ??= new BigInt64Array(DENSE));
+      for (let i = from; i < to; i++) cells[a] = BigInt.asIntN(64, (cells[a] as bigint) + (minor[i] as bigint));
+    } else if (this.#grid[kind] === 1 && a >= 0 && a < DENSE && b >= 0 && b < DENSE) {
+      const rows = this.#moneyGrids[kind] as BigInt64Array[];
+      let cells = rows[a];
+      if (cells === undefined || b >= cells.length) {
+        const larger = new BigInt64Array(roomFor(b));
         if (cells) larger.set(cells);
-        while (rows.length <= row) rows.push(new BigInt64Array(0));
-        rows[row] = cells = larger;
+        while (rows.length < a) rows.push(new BigInt64Array(0));
+        rows[a] = cells = larger;
       }
-      cells[column] = BigInt.asIntN(64, (cells[column] as bigint) + n);
-    }
-  };
+      for (let i = from; i < to; i++) cells[b] = BigInt.asIntN(64, (cells[b] as bigint) + (minor[i] as bigint));
+    } else this.#sparse.money(kind, a, b, minor, from, to);
+  }
 
   /** The sum as an ordinary rollup. */
   toRollup(): Rollup {
     const rollup = Rollup.of(this.#sparse.entries());
     for (let kind = 0; kind < KINDS; kind++) {
-      const rows = (MONEY_KINDS.has(kind) ? this.#money[kind] : this.#counts[kind]) as (Float64Array | BigInt64Array)[];
-      rows.forEach((cells, row) => {
-        cells.forEach((n: number | bigint, column: number) => {
-          if (n) rollup.add(kind, this.#grid[kind] === 1 ? row : column, this.#grid[kind] === 1 ? column : 0, n);
-        });
-      });
+      for (const cells of [this.#countLines[kind], this.#moneyLines[kind]]) {
+        forEachNonZero(cells, (a, n) => rollup.add(kind, a, 0, n));
+      }
+      for (const rows of [this.#countGrids[kind], this.#moneyGrids[kind]]) {
+        rows?.forEach((cells, a) => forEachNonZero(cells, (b, n) => rollup.add(kind, a, b, n)));
+      }
     }
     return rollup;
   }
 }
 
-function roomFor(column: number): number {
+function forEachNonZero(
+  cells: Float64Array | BigInt64Array | undefined,
+  visit: (index: number, n: number | bigint) => void,
+): void {
+  for (let i = 0; cells && i < cells.length; i++) {
+    const n = cells[i] as number | bigint;
+    if (n) visit(i, n);
+  }
+}
+
+function roomFor(index: number): number {
   let room = 16;
-  while (room <= column) room *= 2;
+  while (room <= index) room *= 2;
   return room;
 }

@@ -35,45 +35,42 @@ export function rollupOf(facts: FactsColumns): Rollup {
   for (let unit = 0; unit < facts.id.length; unit++) {
     const from = start[unit] as number;
     const to = start[unit + 1] as number;
-    if (unit < customers) contributeCustomer(days, netsMinor, from, to, knownFirst[unit] === 1, sum.add);
-    else contributeGuests(days, netsMinor, from, to, sum.add);
+    if (unit < customers) contributeCustomer(days, netsMinor, from, to, knownFirst[unit] === 1, sum);
+    else contributeGuests(days, netsMinor, from, to, sum);
   }
   for (let i = 0; i < excluded.length; i++) {
     const orders = excluded[i] as number;
-    if (orders > 0) sum.add(RollupKind.excludedByReason, i % EXCLUSION_REASONS.length, 0, orders);
+    if (orders > 0) sum.count(RollupKind.excludedByReason, i % EXCLUSION_REASONS.length, 0, orders);
   }
   return sum.toRollup();
 }
 
+const COUNTS = 255;
+const LATER = 254;
+
 function foldFacts(columns: OrderColumns, context: FoldContext, numbers: CustomerOrderNumbers | null): FactsColumns {
-  const { cutoffMs } = context;
-  const { netMinor, laterAt } = withRefunds(columns, cutoffMs);
-  const { customers, id, start, rows } = groupOrders(columns);
+  const { netMinor, laterAt } = withRefunds(columns, context.cutoffMs);
+  const standings = standingsOf(columns, netMinor, context.cutoffMs);
+  const { customers, id, start, rows, at } = groupOrders(columns);
   const facts = emptyFactsColumns(customers, id.length, rows.length);
   facts.id.set(id);
+  const netWords = wordsOf(netMinor);
+  const factsWords = wordsOf(facts.netsMinor);
   let place = 0;
   for (let unit = 0; unit < id.length; unit++) {
-    facts.start[unit] = place;
+    const first = place;
+    facts.start[unit] = first;
     for (let i = start[unit] as number; i < (start[unit + 1] as number); i++) {
       const row = rows[i] as number;
-      const flags = columns.flags[row] as number;
-      const net = netMinor[row] as bigint;
-      const at = columns.at[row] as number;
-      const standing = standingOf(
-        at,
-        (flags & OrderFlag.test) !== 0,
-        columns.cancelledAt[row] as number,
-        (flags & OrderFlag.voided) !== 0,
-        (flags & OrderFlag.guest) !== 0,
-        net,
-        cutoffMs,
-      );
-      if (standing === "counted" || standing === "unattributed") {
-        if (place === facts.start[unit]) facts.firstOrderId[unit] = columns.orderId[row] as bigint;
-        facts.days[place] = context.dayOf(at);
-        facts.netsMinor[place++] = net;
-      } else if (standing !== "later") {
-        const cell = unit * EXCLUSION_REASONS.length + EXCLUSION_REASONS.indexOf(standing);
+      const standing = standings[row] as number;
+      if (standing === COUNTS) {
+        if (place === first) facts.firstOrderId[unit] = columns.orderId[row] as bigint;
+        facts.days[place] = context.dayOf(at[i] as number);
+        factsWords[place * 2] = netWords[row * 2] as number;
+        factsWords[place * 2 + 1] = netWords[row * 2 + 1] as number;
+        place++;
+      } else if (standing !== LATER) {
+        const cell = unit * EXCLUSION_REASONS.length + standing;
         facts.excluded[cell] = (facts.excluded[cell] as number) + 1;
       }
       if (!laterAt) continue;
@@ -86,6 +83,32 @@ function foldFacts(columns: OrderColumns, context: FoldContext, numbers: Custome
   facts.days = facts.days.subarray(0, place);
   facts.netsMinor = facts.netsMinor.subarray(0, place);
   return facts;
+}
+
+/** Per order COUNTS (for guests: unattributed), LATER, or the position of its reason in EXCLUSION_REASONS. */
+function standingsOf(columns: OrderColumns, netMinor: BigInt64Array, cutoffMs: number): Uint8Array {
+  const standings = new Uint8Array(columns.at.length);
+  const words = wordsOf(netMinor);
+  for (let row = 0; row < standings.length; row++) {
+    const flags = columns.flags[row] as number;
+    const high = words[row * 2 + 1] as number;
+    const standing = standingOf(
+      columns.at[row] as number,
+      (flags & OrderFlag.test) !== 0,
+      columns.cancelledAt[row] as number,
+      (flags & OrderFlag.voided) !== 0,
+      (flags & OrderFlag.guest) !== 0,
+      high > 0 || (high === 0 && words[row * 2] !== 0),
+      cutoffMs,
+    );
+    standings[row] =
+      standing === "counted" || standing === "unattributed"
+        ? COUNTS
+        : standing === "later"
+          ? LATER
+          : EXCLUSION_REASONS.indexOf(standing);
+  }
+  return standings;
 }
 
 /** Net at the cut-off per order, and where anything lies later, per order the earliest instant at which it does. */
@@ -102,7 +125,8 @@ function withRefunds(
   for (let i = 0; i < columns.refundAt.length; i++) {
     const row = columns.refundOrderIndex[i] as number;
     const at = columns.refundAt[i] as number;
-    if (at < cutoffMs) netMinor[row] = (netMinor[row] as bigint) - (columns.refundNetMinor[i] as bigint);
+    if (at < cutoffMs)
+      netMinor[row] = BigInt.asIntN(64, (netMinor[row] as bigint) - (columns.refundNetMinor[i] as bigint));
     else learnLater(row, at);
   }
   for (let row = 0; row < columns.at.length; row++) {

@@ -30,7 +30,7 @@ export function localDays(timeZone: string): LocalDays {
   learn(0);
 
   function learn(epochMs: number): number {
-    const span = spanAt(timeZone, epochMs);
+    const span = spanAt(timeZone, Math.floor(epochMs));
     let at = 0;
     while (at < from.length && (from[at] as number) <= epochMs) at++;
     from.splice(at, 0, span.from);

@@ -51,13 +51,6 @@ export const RollupKind = {
 
 export type RollupKind = (typeof RollupKind)[keyof typeof RollupKind];
 
-/** Kinds whose n is money and therefore a 64-bit sum; all other n are counts below 2^53. */
-export const MONEY_KINDS: ReadonlySet<number> = new Set([
-  RollupKind.netByDay,
-  RollupKind.cohortNet,
-  RollupKind.unattributedNetByDay,
-]);
-
 /** Kinds that use `b`. */
 export const GRID_KINDS: ReadonlySet<number> = new Set([
   RollupKind.cohortActive,
@@ -66,5 +59,11 @@ export const GRID_KINDS: ReadonlySet<number> = new Set([
   RollupKind.cohortReordered,
 ]);
 
-/** Takes what a unit adds to one row. */
+/** Takes what a unit adds to one row: a number for counts, a bigint of minor units for money. */
 export type RollupSink = (kind: number, a: number, b: number, n: bigint | number) => void;
+
+/** The same for whole shops: money comes as the run from..to-1 of a list, so that no bigint need be made on the way. */
+export type ContributionSink = {
+  count(kind: number, a: number, b: number, n: number): void;
+  money(kind: number, a: number, b: number, minor: ArrayLike<bigint>, from: number, to: number): void;
+};

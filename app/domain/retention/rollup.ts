@@ -1,4 +1,4 @@
-import type { RollupKind } from "./rollup-kinds.ts";
+import type { ContributionSink, RollupKind } from "./rollup-kinds.ts";
 
 /** One stored row; n is never 0. */
 export type RollupRow = { kind: number; a: number; b: number; n: bigint };
@@ -6,7 +6,7 @@ export type RollupRow = { kind: number; a: number; b: number; n: bigint };
 const B_RANGE = 2 ** 20;
 
 /** A shop's rollup, or a difference of two, in memory: a sum of contributions, in whole numbers, so always exact. */
-export class Rollup {
+export class Rollup implements ContributionSink {
   readonly #kinds = new Map<number, Map<number, bigint>>();
 
   /** A rollup of stored rows. */
@@ -26,13 +26,21 @@ export class Rollup {
     else cells.set(key, sum);
   }
 
+  count(kind: number, a: number, b: number, n: number): void {
+    this.add(kind, a, b, n);
+  }
+
+  money(kind: number, a: number, b: number, minor: ArrayLike<bigint>, from: number, to: number): void {
+    for (let i = from; i < to; i++) this.add(kind, a, b, minor[i] as bigint);
+  }
+
   /** n of the row (kind, a, b), 0 if there is none. */
   get(kind: RollupKind, a: number, b = 0): bigint {
     return this.#kinds.get(kind)?.get(a * (2 * B_RANGE) + b + B_RANGE) ?? 0n;
   }
 
   /** n as a number, for counts (below 2^53). */
-  count(kind: RollupKind, a: number, b = 0): number {
+  countAt(kind: RollupKind, a: number, b = 0): number {
     return Number(this.get(kind, a, b));
   }
 

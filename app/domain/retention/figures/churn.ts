@@ -42,9 +42,9 @@ export function churn(rollup: Rollup, asOf: number, unit: PeriodUnit): ChurnRow[
   const rows: ChurnRow[] = [];
   const last = lastCompletePeriod(asOf, unit);
   for (let period = periodOfDay(firstDay, unit) + 1; period <= last; period++) {
-    const atStart = rollup.count(activeKind, period - 1);
-    const active = rollup.count(activeKind, period);
-    const kept = rollup.count(keptKind, period);
+    const atStart = rollup.countAt(activeKind, period - 1);
+    const active = rollup.countAt(activeKind, period);
+    const kept = rollup.countAt(keptKind, period);
     const fresh = newByPeriod.get(period) ?? 0;
     rows.push({
       period: periodText(period, unit),

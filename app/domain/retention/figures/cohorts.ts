@@ -30,10 +30,10 @@ export function cohorts(rollup: Rollup, asOf: number): Cohort[] {
     return {
       cohort: monthText(month),
       size,
-      active: offsets.map((k) => rollup.count(RollupKind.cohortActive, month, k)),
-      orders: offsets.map((k) => rollup.count(RollupKind.cohortOrders, month, k)),
+      active: offsets.map((k) => rollup.countAt(RollupKind.cohortActive, month, k)),
+      orders: offsets.map((k) => rollup.countAt(RollupKind.cohortOrders, month, k)),
       netMinor: offsets.map((k) => rollup.get(RollupKind.cohortNet, month, k)),
-      cumulativeReordered: offsets.map((k) => (reordered += rollup.count(RollupKind.cohortReordered, month, k))),
+      cumulativeReordered: offsets.map((k) => (reordered += rollup.countAt(RollupKind.cohortReordered, month, k))),
       matureUpTo: lastComplete >= month ? lastComplete - month : null,
     };
   });

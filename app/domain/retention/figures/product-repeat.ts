@@ -65,7 +65,7 @@ function firstPurchases(
   lines: LineColumns,
   customers: CustomerColumns,
 ): { products: BigInt64Array; pairs: { customersOf(product: number): Int32Array } } {
-  const customerByOrder = new IdIndex();
+  const customerByOrder = new IdIndex(customers.firstOrderId.length);
   const firstOrders = wordsOf(customers.firstOrderId);
   for (let i = 0; i < customers.firstOrderId.length; i++) {
     customerByOrder.addWords(firstOrders[i * 2] as number, firstOrders[i * 2 + 1] as number);

@@ -24,7 +24,7 @@ export function rfmScores(customers: CustomerColumns): RfmScores {
   return {
     recency: scoresOf(customers.lastDay, customers.lastDay.slice().sort()),
     frequency: scoresOf(customers.orders, customers.orders.slice().sort()),
-    monetary: scoresOf(customers.netMinor, customers.netMinor.slice().sort()),
+    monetary: monetaryScores(customers.netMinor),
   };
 }
 
@@ -47,6 +47,17 @@ export function rfm(scores: RfmScores): Rfm {
   };
 }
 
+/** Plain numbers sort several times as fast as bigints, and are exact while the amounts are below 2^53. */
+function monetaryScores(netMinor: BigInt64Array): Uint8Array {
+  const values = new Float64Array(netMinor.length);
+  let exact = true;
+  for (let i = 0; i < values.length; i++) {
+    values[i] = Number(netMinor[i]);
+    exact &&= Number.isSafeInteger(values[i]);
+  }
+  return exact ? scoresOf(values, values.slice().sort()) : scoresOf(netMinor, netMinor.slice().sort());
+}
+
 function scoresOf<T extends number | bigint>(values: ArrayLike<T>, sorted: ArrayLike<T>): Uint8Array {
   const cuts = [2, 3, 4, 5].map((score) => lowestValueWith(score, sorted));
   const scores = new Uint8Array(values.length).fill(1);
@@ -67,7 +78,8 @@ function lowestValueWith<T extends number | bigint>(score: number, sorted: Array
 }
 
 function countScores(scores: Uint8Array): ScoreCounts {
-  const counts: ScoreCounts = { "1": 0, "2": 0, "3": 0, "4": 0, "5": 0 };
-  for (const score of scores) counts[String(score) as keyof ScoreCounts]++;
-  return counts;
+  const counts = [0, 0, 0, 0, 0, 0];
+  for (let i = 0; i < scores.length; i++) counts[scores[i] as number] = (counts[scores[i] as number] as number) + 1;
+  const [, one = 0, two = 0, three = 0, four = 0, five = 0] = counts;
+  return { "1": one, "2": two, "3": three, "4": four, "5": five };
 }

@@ -19,7 +19,7 @@ export type Totals = {
 export function excludedOf(rollup: Rollup): Excluded {
   const excluded: Excluded = { test: 0, cancelled: 0, voided: 0, nothingPaid: 0, unattributed: 0 };
   EXCLUSION_REASONS.forEach((reason, index) => {
-    excluded[reason] = rollup.count(RollupKind.excludedByReason, index);
+    excluded[reason] = rollup.countAt(RollupKind.excludedByReason, index);
   });
   excluded.unattributed = sumOf(rollup.counts(RollupKind.unattributedOrdersByDay));
   return excluded;
@@ -32,7 +32,7 @@ export function totalsOf(rollup: Rollup): Totals {
     netMinor: sumMinor(rollup, RollupKind.netByDay),
     unattributedOrders: sumOf(rollup.counts(RollupKind.unattributedOrdersByDay)),
     unattributedNetMinor: sumMinor(rollup, RollupKind.unattributedNetByDay),
-    customersFirstUnknown: rollup.count(RollupKind.customersFirstUnknown, 0),
+    customersFirstUnknown: rollup.countAt(RollupKind.customersFirstUnknown, 0),
   };
 }
 

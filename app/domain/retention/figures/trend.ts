@@ -34,7 +34,7 @@ export function trend(rollup: Rollup, asOf: number): TrendMonth[] {
   const months: TrendMonth[] = [];
   for (let month = first; month <= monthOfDay(asOf); month++) {
     const orderCount = Number(orders.get(month) ?? 0n);
-    const activeCustomers = rollup.count(RollupKind.activeByMonth, month);
+    const activeCustomers = rollup.countAt(RollupKind.activeByMonth, month);
     const newCustomers = fresh.get(month) ?? 0;
     months.push({
       month: monthText(month),

@@ -94,8 +94,9 @@ function solve(matrix: number[][], right: number[], free: boolean[]): number[] {
     for (let i = column; i < size; i++) {
       if (Math.abs(rows[i]?.[column] as number) > Math.abs(rows[pivot]?.[column] as number)) pivot = i;
     }
-    [rows[column], rows[pivot]] = [rows[pivot] as number[], rows[column] as number[]];
-    const top = rows[column];
+    const top = rows[pivot] as number[];
+    rows[pivot] = rows[column] as number[];
+    rows[column] = top;
     rows.forEach((row, i) => {
       if (i === column) return;
       const factor = (row[column] as number) / (top[column] as number);
