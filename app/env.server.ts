@@ -13,6 +13,12 @@ const schema = z.object({
   SHOPIFY_APP_URL: z.url(),
   /** Key that tokens are encrypted with, and pseudonyms derived from. */
   REGULARS_SECRET_KEY: secret,
+  /** Keys used before, comma-separated: they still open what they sealed. */
+  REGULARS_OLD_SECRET_KEYS: z
+    .string()
+    .default("")
+    .transform((list) => list.split(",").filter((key) => key !== ""))
+    .pipe(z.array(secret)),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   HOST: z.string().default("127.0.0.1"),
   LOG_LEVEL: z.enum(["trace", "debug", "info", "warn", "error", "silent"]).default("info"),

@@ -1,0 +1,98 @@
+import { ShopifyTrouble } from "../trouble.ts";
+
+/** What JSON.parse makes of an object. */
+export type Payload = Readonly<Record<string, unknown>>;
+
+// Checks by hand instead of a schema: they run some twenty times a line, over millions of lines.
+
+/** The payload lacks a field, or it is of another type; only the field's name is told. */
+export function missing(field: string): ShopifyTrouble {
+  return new ShopifyTrouble("stop", `FIELD ${field}`);
+}
+
+/** The value as an object. Throws ShopifyTrouble, as all of these do. */
+export function object(value: unknown, field: string): Payload {
+  if (typeof value !== "object" || value === null) throw missing(field);
+  return value as Payload;
+}
+
+/** The value as an object, or null. */
+export function objectOrNull(value: unknown, field: string): Payload | null {
+  return value === null ? null : object(value, field);
+}
+
+export function list(value: unknown, field: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw missing(field);
+  return value;
+}
+
+export function text(value: unknown, field: string): string {
+  if (typeof value !== "string") throw missing(field);
+  return value;
+}
+
+export function textOrNull(value: unknown, field: string): string | null {
+  return value === null ? null : text(value, field);
+}
+
+export function texts(value: unknown, field: string): string[] {
+  return list(value, field).map((item) => text(item, field));
+}
+
+export function flag(value: unknown, field: string): boolean {
+  if (typeof value !== "boolean") throw missing(field);
+  return value;
+}
+
+/** A whole number >= 0 that fits a 32-bit column: quantities. */
+export function count(value: unknown, field: string): number {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > 0x7fffffff) throw missing(field);
+  return value;
+}
+
+/** Shopify's UnsignedInt64, a decimal string, exactly. */
+export function unsigned(value: unknown, field: string): bigint {
+  if (typeof value !== "string" || !/^\d+$/.test(value)) throw missing(field);
+  return BigInt(value);
+}
+
+/** An ISO 8601 instant as epoch milliseconds. */
+export function instant(value: unknown, field: string): number {
+  const epochMs = typeof value === "string" ? Date.parse(value) : NaN;
+  if (Number.isNaN(epochMs)) throw missing(field);
+  return epochMs;
+}
+
+export function instantOrNull(value: unknown, field: string): number | null {
+  return value === null ? null : instant(value, field);
+}
+
+const GID = "gid://shopify/";
+
+/** The type a global id names: "Order" of "gid://shopify/Order/5". */
+export function gidType(value: unknown, field: string): string {
+  const gid = text(value, field);
+  if (!gid.startsWith(GID)) throw missing(field);
+  return gid.slice(GID.length, gid.indexOf("/", GID.length));
+}
+
+/** The number of a global id of the given type, exactly: 5n of "gid://shopify/Order/5". */
+export function gidNumber(value: unknown, type: string, field: string): bigint {
+  const start = GID.length + type.length + 1;
+  const gid = text(value, field);
+  if (!gid.startsWith(GID) || !gid.startsWith(`${type}/`, GID.length) || !isDigits(gid, start)) throw missing(field);
+  return BigInt(gid.slice(start));
+}
+
+/** The global id of an object: "gid://shopify/Order/5". */
+export function gidOf(type: string, id: bigint): string {
+  return `${GID}${type}/${id}`;
+}
+
+function isDigits(value: string, from: number): boolean {
+  for (let i = from; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    if (code < 48 || code > 57) return false;
+  }
+  return value.length > from;
+}
