@@ -1,7 +1,8 @@
-import { refundAmount, spreadDiscount } from "./amounts.ts";
+import { refundAmount } from "./amounts.ts";
 import { financialStatuses } from "./model.ts";
 import type { Customer, Line, Order, Product, Refund, RefundLine, Shop } from "./model.ts";
-import { refundLinesTotal } from "./order-totals.ts";
+import { applyDiscount } from "./order-discount.ts";
+import { lineAmount, lineOriginal, refundLinesTotal } from "./order-totals.ts";
 import * as read from "./record.ts";
 
 /** What an order's record may refer to. */
@@ -41,13 +42,13 @@ function loadLine(record: read.StoreRecord, records: KnownRecords): Line {
     refundedMinor: 0n,
     unitPriceMinor: read.readAmount(record, "unitPrice", records.shop.exponent),
     discountMinor: 0n,
+    discount: null,
   };
 }
 
 /** Books `units` of a line as refunded and returns the refund's line. Throws RangeError beyond what was bought. */
 export function refundLine(id: bigint, line: Line, units: number): RefundLine {
-  const amount = line.unitPriceMinor * BigInt(line.quantity) - line.discountMinor;
-  const subtotalMinor = refundAmount(amount, line.quantity, line.refunded, units, line.refundedMinor);
+  const subtotalMinor = refundAmount(lineAmount(line), line.quantity, line.refunded, units, line.refundedMinor);
   line.refunded += units;
   line.refundedMinor += subtotalMinor;
   return { id, line, quantity: units, subtotalMinor };
@@ -77,14 +78,11 @@ function loadRefund(record: read.StoreRecord, lines: ReadonlyMap<bigint, Line>, 
 export function loadOrder(record: read.StoreRecord, number: number, records: KnownRecords): Order {
   const exponent = records.shop.exponent;
   const lines = read.readRecords(record, "lines", true).map((line) => loadLine(line, records));
-  const totals = lines.map((line) => line.unitPriceMinor * BigInt(line.quantity));
   const discountMinor = read.readOptionalAmount(record, "discount", exponent);
-  if (discountMinor > totals.reduce((sum, total) => sum + total, 0n))
+  if (discountMinor > lines.reduce((sum, line) => sum + lineOriginal(line), 0n))
     throw new read.RecordError("discount is more than the lines cost");
-  if (discountMinor > 0n) {
-    const parts = spreadDiscount(discountMinor, totals);
-    lines.forEach((line, index) => (line.discountMinor = parts[index] ?? 0n));
-  }
+  const discountCodes = read.readTexts(record, "discountCodes");
+  applyDiscount(lines, discountMinor, discountCodes);
   const refundRecords = read.readRecords(record, "refunds");
   for (const refund of refundRecords) unique(records.refundIds, read.readId(refund, "id"), "refund");
   // Units "so far" count in time: the file may list refunds in any order.
@@ -109,7 +107,7 @@ export function loadOrder(record: read.StoreRecord, number: number, records: Kno
     financialStatus: read.readChoice(record, "financialStatus", financialStatuses, "PAID"),
     sourceName: read.readOptionalText(record, "sourceName") ?? "web",
     countryCode: read.readCountry(record, "countryCode"),
-    discountCodes: read.readTexts(record, "discountCodes"),
+    discountCodes,
     tags: read.readTexts(record, "tags"),
     shippingMinor: read.readOptionalAmount(record, "shipping", exponent),
     tipMinor: read.readOptionalAmount(record, "tip", exponent),

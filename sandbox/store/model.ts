@@ -44,6 +44,12 @@ export interface Customer {
   orders: Order[];
 }
 
+export interface OrderDiscount {
+  /** Null: given by hand. */
+  code: string | null;
+  totalMinor: bigint;
+}
+
 export interface Line {
   id: bigint;
   product: Product | null;
@@ -60,6 +66,8 @@ export interface Line {
   unitPriceMinor: bigint;
   /** This line's share of the order's discount. */
   discountMinor: bigint;
+  /** The order's discount, where it has one; shared by its lines. */
+  discount: OrderDiscount | null;
 }
 
 export interface RefundLine {

@@ -1,8 +1,8 @@
-import { spreadDiscount } from "./amounts.ts";
 import { customerPayload } from "./payloads/customer-payload.ts";
 import { orderPayload } from "./payloads/order-payload.ts";
 import { parseAmount } from "./money.ts";
 import type { FinancialStatus, Line, Order } from "./model.ts";
+import { applyDiscount } from "./order-discount.ts";
 import type { Store } from "./store.ts";
 
 /** An order to be placed. Amounts are decimal texts in the shop's currency. */
@@ -55,6 +55,7 @@ function newLine(store: Store, input: NewLine): Line {
     refundedMinor: 0n,
     unitPriceMinor: amount(input.unitPrice ?? "10", store.shop.exponent),
     discountMinor: 0n,
+    discount: null,
   };
 }
 
@@ -64,9 +65,7 @@ export function placeOrder(store: Store, input: NewOrder): Order {
   const customer =
     input.customerId === undefined || input.customerId === null ? null : store.customer(input.customerId);
   const lines = input.lines.map((line) => newLine(store, line));
-  const totals = lines.map((line) => line.unitPriceMinor * BigInt(line.quantity));
-  const parts = spreadDiscount(amount(input.discount, exponent), totals);
-  lines.forEach((line, index) => (line.discountMinor = parts[index] ?? 0n));
+  applyDiscount(lines, amount(input.discount, exponent), input.discountCodes ?? []);
   const now = store.clock.now();
   const order: Order = {
     id: store.nextId(),

@@ -15,7 +15,9 @@ export class SortedIndex<T extends Keyed> {
 
   #compare(key: number | bigint, id: bigint, other: T): number {
     const otherKey = this.keyOf(other);
-    if (key !== otherKey) return key < otherKey ? -1 : 1;
+    // Not !==: a bigint and a number of the same value are equal here.
+    if (key < otherKey) return -1;
+    if (key > otherKey) return 1;
     return id === other.id ? 0 : id < other.id ? -1 : 1;
   }
 
