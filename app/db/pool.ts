@@ -3,12 +3,13 @@ import { env } from "#app/env.server.ts";
 import { log } from "#app/log.server.ts";
 
 const INT8 = 20;
+const INT8_ARRAY = 1016;
 
 // bigint columns hold ids and money: as numbers they would lose digits.
 const types: pg.CustomTypesConfig = {
-  getTypeParser: (oid, format) => {
+  getTypeParser: (oid: number, format?: "text" | "binary") => {
     if (oid === INT8) return BigInt;
-    if (oid === 1016) return (text: string) => (text === "{}" ? [] : text.slice(1, -1).split(",").map(BigInt));
+    if (oid === INT8_ARRAY) return (text: string) => (text === "{}" ? [] : text.slice(1, -1).split(",").map(BigInt));
     return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
   },
 };

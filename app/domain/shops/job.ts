@@ -4,15 +4,17 @@
  */
 export type Job =
   /** first installation or a re-installation: start whatever has not been read yet */
-  | { name: "orders.sync-shop"; data: { shopId: number; generation: number } }
+  | { name: "orders.sync-shop"; data: { shopId: number } }
   /** look at the running bulk operations, read what is ready */
-  | { name: "orders.import-bulk"; data: { shopId: number; generation: number } }
+  | { name: "orders.import-bulk"; data: { shopId: number } }
   /** turn waiting webhooks into marks and read marked orders again */
   | { name: "orders.refresh"; data: { shopId: number } }
+  /** read what changed since the watermark */
   | { name: "orders.reconcile"; data: { shopId: number } }
+  /** ask for the ids of all orders, to find those that are gone */
   | { name: "orders.find-deleted"; data: { shopId: number } }
   | { name: "retention.fold"; data: { shopId: number; customerIds: string[]; guestDays: number[] } }
-  | { name: "retention.rebuild"; data: { shopId: number; reason: string } }
+  | { name: "retention.rebuild"; data: { shopId: number } }
   | { name: "retention.snapshot"; data: { shopId: number } }
   | { name: "shops.handle-privacy"; data: { shopId: number } };
 

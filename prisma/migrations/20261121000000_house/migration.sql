@@ -95,13 +95,14 @@ CREATE TABLE "sync_watermarks" (
 );
 
 -- CreateTable
-CREATE TABLE "dirty_orders" (
+CREATE TABLE "dirty_objects" (
     "shop_id" INTEGER NOT NULL,
-    "order_id" BIGINT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "id" BIGINT NOT NULL,
     "marks" INTEGER NOT NULL DEFAULT 1,
     "marked_at" TIMESTAMPTZ(3) NOT NULL,
 
-    CONSTRAINT "dirty_orders_pkey" PRIMARY KEY ("shop_id","order_id")
+    CONSTRAINT "dirty_objects_pkey" PRIMARY KEY ("shop_id","subject","id")
 );
 
 -- CreateTable
@@ -269,6 +270,7 @@ ALTER TABLE "inbox_deliveries" ADD CONSTRAINT "inbox_deliveries_shop_id_fkey" FO
 ALTER TABLE "privacy_requests" ADD CONSTRAINT "privacy_requests_shop_id_fkey" FOREIGN KEY ("shop_id") REFERENCES "shops"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
+ALTER TABLE "dirty_objects" ADD CONSTRAINT "dirty_objects_subject" CHECK ("subject" IN ('order', 'refunds', 'customer', 'product'));
 ALTER TABLE "erased_customers" ADD CONSTRAINT "erased_customers_shop_id_fkey" FOREIGN KEY ("shop_id") REFERENCES "shops"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey

@@ -1,0 +1,107 @@
+import { PgBoss, type Queue } from "pg-boss";
+import { env } from "#app/env.server.ts";
+import { log } from "#app/log.server.ts";
+import { pool } from "#app/db/pool.ts";
+import type { ShopDb } from "#app/db/with-shop.ts";
+import type { Job, JobName } from "#app/domain/shops/job.ts";
+
+/** Where jobs go that failed too often; nothing works it, people look at it. */
+export const SET_ASIDE = "set-aside";
+
+/** Jobs set aside stay visible for 30 days. */
+const SET_ASIDE_SECONDS = 30 * 24 * 3600;
+
+const common = {
+  notify: true,
+  // The worker decides when to give up (jobs/worker.ts); this is only the queue's own last bound.
+  retryLimit: 30,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 300,
+  // A worker that dies stops beating, and its job starts again elsewhere within seconds.
+  heartbeatSeconds: 10,
+  expireInSeconds: 6 * 3600,
+  deleteAfterSeconds: 3600,
+} satisfies Omit<Queue, "name">;
+
+/** `stately`: per shop at most one job waiting and one at work. `standard`: every job counts. */
+const POLICIES: Record<JobName, "stately" | "standard"> = {
+  "orders.sync-shop": "stately",
+  "orders.import-bulk": "stately",
+  "orders.refresh": "stately",
+  "orders.reconcile": "stately",
+  "orders.find-deleted": "stately",
+  "retention.fold": "standard",
+  "retention.rebuild": "stately",
+  "retention.snapshot": "stately",
+  "shops.handle-privacy": "stately",
+};
+
+export const JOB_NAMES = Object.keys(POLICIES) as JobName[];
+
+let shared: Promise<PgBoss> | undefined;
+
+/**
+ * The process's connection to the queue, opened on first use. A web process only sends; a worker also supervises.
+ * @param role `worker` listens for jobs and keeps the queue tidy
+ */
+export function jobQueue(role: "sender" | "worker" = "sender"): Promise<PgBoss> {
+  shared ??= open(role).catch((error: unknown) => {
+    shared = undefined;
+    throw error;
+  });
+  return shared;
+}
+
+async function open(role: "sender" | "worker"): Promise<PgBoss> {
+  const boss = new PgBoss({
+    connectionString: env().DATABASE_URL,
+    application_name: `regulars-queue-${role}`,
+    max: role === "worker" ? 6 : 2,
+    supervise: role === "worker",
+    schedule: false,
+    useListenNotify: role === "worker",
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+  });
+  boss.on("error", (error: unknown) => log.warn("the queue reported an error", { error }));
+  await boss.start();
+  for (const name of JOB_NAMES) await boss.createQueue(name, { ...common, policy: POLICIES[name] });
+  await boss.createQueue(SET_ASIDE, { retentionSeconds: SET_ASIDE_SECONDS, deleteAfterSeconds: SET_ASIDE_SECONDS });
+  // Hand-overs are written inside a shop's transaction, so its role must be able to insert jobs (and nothing more).
+  await pool().query("GRANT USAGE ON SCHEMA pgboss TO regulars_app; GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA pgboss TO regulars_app");
+  return boss;
+}
+
+/** Lets running jobs finish (30 s at most) and closes the connection. */
+export async function closeJobQueue(): Promise<void> {
+  const closing = shared;
+  shared = undefined;
+  if (closing) await (await closing).stop({ graceful: true, timeout: 30_000 });
+}
+
+/** Class of the advisory locks that order hand-overs of one shop. */
+const HAND_OVER_LOCK = 7001;
+
+/**
+ * Writes a job in the shop's own transaction: it exists exactly when the facts do.
+ *
+ * Jobs of a `stately` queue coalesce: a job that is already waiting serves this call too. A waiting job may begin
+ * before this transaction commits and then not see its facts; therefore the sender holds a shared lock until commit,
+ * and the job passes `awaitHandOvers` before it looks.
+ */
+export async function enqueue(db: ShopDb, job: Job, options: { startAfterSeconds?: number } = {}): Promise<void> {
+  const stately = POLICIES[job.name] === "stately";
+  if (stately) await db.query("SELECT pg_advisory_xact_lock_shared($1, $2)", [HAND_OVER_LOCK, db.shopId]);
+  const boss = await jobQueue();
+  await boss.send(job.name, job.data, {
+    ...(stately ? { singletonKey: String(job.data.shopId) } : {}),
+    ...(options.startAfterSeconds === undefined ? {} : { startAfter: options.startAfterSeconds }),
+    db: { executeSql: async (text, values) => ({ rows: await db.query(text, values ?? []) }) },
+  });
+}
+
+/** Waits until every transaction that relied on this shop's waiting jobs has committed or gone. */
+export async function awaitHandOvers(db: ShopDb): Promise<void> {
+  await db.query("SELECT pg_advisory_xact_lock($1, $2)", [HAND_OVER_LOCK, db.shopId]);
+}

@@ -1,0 +1,33 @@
+import { copyAll } from "#app/db/copy.ts";
+import { replaceErased } from "#app/db/stores/privacy-store.ts";
+import { createStaging, STAGING_COLUMNS } from "#app/db/stores/staging.ts";
+import { customerRow } from "#app/db/stores/staging-rows.ts";
+import type { ShopDb } from "#app/db/with-shop.ts";
+import type { CustomerRecord } from "#app/domain/orders/records.ts";
+
+/** Stores customers read from Shopify; data older than what is stored changes nothing. */
+export async function storeCustomers(db: ShopDb, customers: readonly CustomerRecord[]): Promise<number> {
+  await createStaging(db, "staged_customers");
+  await copyAll(db, "staged_customers", STAGING_COLUMNS.staged_customers, customers.map(customerRow));
+  await replaceErased(db, "staged_customers");
+  return storeStagedCustomers(db);
+}
+
+/** Moves staged customers into their table. Returns how many were written. */
+export function storeStagedCustomers(db: ShopDb): Promise<number> {
+  return db.execute(
+    `INSERT INTO customers (shop_id, id, created_at, updated_at, number_of_orders, tags, country_code, email_consent)
+     SELECT DISTINCT ON (id) $1, id, created_at, updated_at, number_of_orders, tags, country_code, email_consent
+     FROM staged_customers ORDER BY id, updated_at DESC
+     ON CONFLICT (shop_id, id) DO UPDATE SET created_at = excluded.created_at, updated_at = excluded.updated_at,
+       number_of_orders = excluded.number_of_orders, tags = excluded.tags, country_code = excluded.country_code,
+       email_consent = excluded.email_consent
+     WHERE customers.updated_at <= excluded.updated_at`,
+    [db.shopId],
+  );
+}
+
+/** Removes customers that Shopify no longer has. */
+export async function deleteCustomers(db: ShopDb, ids: readonly bigint[]): Promise<void> {
+  await db.execute("DELETE FROM customers WHERE shop_id = $1 AND id = ANY($2::bigint[])", [db.shopId, ids]);
+}

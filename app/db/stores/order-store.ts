@@ -1,0 +1,183 @@
+import { copyAll, type Cell } from "#app/db/copy.ts";
+import { replaceErased } from "#app/db/stores/privacy-store.ts";
+import { createStaging, STAGING_COLUMNS, type StagingTable } from "#app/db/stores/staging.ts";
+import { lineRow, orderRow, refundLineRows, refundRow } from "#app/db/stores/staging-rows.ts";
+import type { ShopDb } from "#app/db/with-shop.ts";
+import type { OrderRecord, RefundRecord } from "#app/domain/orders/records.ts";
+
+/**
+ * Whose figures an order touches: a customer's, or the guests' of one UTC day (days since 1970-01-01). After a change it
+ * names both whom the order belonged to and whom it belongs to now.
+ */
+export type TouchedUnits = { customerIds: bigint[]; guestDays: number[] };
+
+/** How what is staged meets what is there. */
+export type StoreMode =
+  /** newer or equally new data replaces what is there, older data is dropped */
+  | "replace"
+  /** data that may lack lines only adds orders that are not there yet */
+  | "add-only";
+
+/**
+ * Stores orders read from Shopify one by one, whole: with lines, refunds and refund lines. Rows are locked, and data
+ * older than what is stored changes nothing, so doubled, late and shuffled reads end in the same state.
+ */
+export async function storeOrders(db: ShopDb, orders: readonly OrderRecord[]): Promise<TouchedUnits> {
+  await createStaging(db, "staged_orders", "staged_lines", "staged_refunds", "staged_refund_lines");
+  const copy = copier(db);
+  await copy("staged_orders", orders.map(orderRow));
+  await copy("staged_lines", orders.flatMap((o) => o.lines.map((line) => lineRow(o.id, line))));
+  await copy("staged_refunds", orders.flatMap((o) => o.refunds.map((refund) => refundRow(o.id, refund))));
+  await copy("staged_refund_lines", orders.flatMap((o) => o.refunds.flatMap((refund) => refundLineRows(o.id, refund))));
+  await replaceErased(db, "staged_orders");
+  const touched = await lockAndFindTouched(db);
+  await storeStagedOrders(db, "replace");
+  await storeStagedRefunds(db, "staged_orders");
+  return touched;
+}
+
+/** Locks the orders about to be replaced and tells whom old and new data belong to. */
+async function lockAndFindTouched(db: ShopDb): Promise<TouchedUnits> {
+  const before = await db.query<UnitRow>(
+    `SELECT customer_id AS "customerId", ${UTC_DAY} AS "utcDay" FROM orders
+     WHERE shop_id = $1 AND id IN (SELECT id FROM staged_orders) ORDER BY id FOR UPDATE`,
+    [db.shopId],
+  );
+  const after = await db.query<UnitRow>(`SELECT customer_id AS "customerId", ${UTC_DAY} AS "utcDay" FROM staged_orders`);
+  return touchedUnits([...before, ...after]);
+}
+
+const UTC_DAY = "floor(extract(epoch FROM ordered_at) / 86400)::int";
+type UnitRow = { customerId: bigint | null; utcDay: number };
+
+function touchedUnits(rows: readonly UnitRow[]): TouchedUnits {
+  const customerIds = new Set(rows.flatMap((row) => (row.customerId === null ? [] : [row.customerId])));
+  const guestDays = new Set(rows.flatMap((row) => (row.customerId === null ? [row.utcDay] : [])));
+  return { customerIds: [...customerIds], guestDays: [...guestDays] };
+}
+
+/**
+ * Moves staged orders and lines into their tables. Afterwards staged_orders holds only the orders that were really
+ * written. Returns how many those are.
+ */
+export async function storeStagedOrders(db: ShopDb, mode: StoreMode): Promise<number> {
+  await db.query("CREATE INDEX ON staged_lines (order_id); ANALYZE staged_orders; ANALYZE staged_lines");
+  const onConflict =
+    mode === "add-only"
+      ? "DO NOTHING"
+      : `DO UPDATE SET
+           customer_id = CASE WHEN excluded.customer_id IS NULL AND orders.customer_id < 0 THEN orders.customer_id ELSE excluded.customer_id END,
+           ordered_at = excluded.ordered_at, updated_at = excluded.updated_at, cancelled_at = excluded.cancelled_at,
+           test = excluded.test, financial_status = excluded.financial_status, net_minor = excluded.net_minor,
+           source_name = excluded.source_name, country_code = excluded.country_code,
+           discount_codes = excluded.discount_codes, visit = excluded.visit
+         WHERE orders.updated_at <= excluded.updated_at`;
+  await db.query("CREATE TEMPORARY TABLE written (id bigint, fresh boolean) ON COMMIT DROP");
+  const count = await db.execute(
+    `WITH nets AS (SELECT order_id, sum(net_minor)::bigint AS net_minor FROM staged_lines GROUP BY order_id),
+     stored AS (
+       INSERT INTO orders (shop_id, id, customer_id, ordered_at, updated_at, cancelled_at, test, financial_status, net_minor,
+                           source_name, country_code, discount_codes, visit)
+       SELECT $1, o.id, o.customer_id, o.ordered_at, o.updated_at, o.cancelled_at, o.test, o.financial_status,
+              coalesce(nets.net_minor, 0), o.source_name, o.country_code, o.discount_codes, o.visit
+       FROM staged_orders o LEFT JOIN nets ON nets.order_id = o.id
+       ON CONFLICT (shop_id, id) ${onConflict}
+       RETURNING id, xmax = 0 AS fresh)
+     INSERT INTO written SELECT id, fresh FROM stored`,
+    [db.shopId],
+  );
+  await db.query("ANALYZE written");
+  const staged = await db.query<{ count: number }>("SELECT count(*)::int AS count FROM staged_orders");
+  if (staged[0]?.count !== count) {
+    await db.query(`DELETE FROM staged_orders WHERE id NOT IN (SELECT id FROM written);
+                    DELETE FROM staged_lines WHERE order_id NOT IN (SELECT id FROM written)`);
+  }
+  await db.execute("DELETE FROM order_lines WHERE shop_id = $1 AND order_id IN (SELECT id FROM written WHERE NOT fresh)", [db.shopId]);
+  await db.execute(
+    `INSERT INTO order_lines (shop_id, order_id, id, product_id, variant_id, quantity, gift_card, gross_minor, discount_minor,
+                              tax_minor, net_minor, discounts)
+     SELECT $1, order_id, id, product_id, variant_id, quantity, gift_card, gross_minor, discount_minor, tax_minor, net_minor, discounts
+     FROM staged_lines`,
+    [db.shopId],
+  );
+  await db.query("DROP TABLE written");
+  return count;
+}
+
+/**
+ * Stores the refunds of orders whose lines are known, from readings of refunds alone. Returns whom they touch; an order
+ * that is not stored is passed over.
+ */
+export async function storeRefunds(db: ShopDb, readings: readonly { id: bigint; refunds: readonly RefundRecord[] }[]): Promise<TouchedUnits> {
+  await createStaging(db, "staged_ids", "staged_refunds", "staged_refund_lines");
+  const copy = copier(db);
+  await copy("staged_ids", readings.map((r) => [r.id]));
+  await copy("staged_refunds", readings.flatMap((r) => r.refunds.map((refund) => refundRow(r.id, refund))));
+  await copy("staged_refund_lines", readings.flatMap((r) => r.refunds.flatMap((refund) => refundLineRows(r.id, refund))));
+  const stored = await db.query<UnitRow & { id: bigint }>(
+    `SELECT id, customer_id AS "customerId", ${UTC_DAY} AS "utcDay" FROM orders
+     WHERE shop_id = $1 AND id IN (SELECT id FROM staged_ids) ORDER BY id FOR UPDATE`,
+    [db.shopId],
+  );
+  await db.execute("DELETE FROM staged_ids WHERE NOT id = ANY($1::bigint[])", [stored.map((row) => row.id)]);
+  await storeStagedRefunds(db, "staged_ids");
+  return touchedUnits(stored);
+}
+
+function copier(db: ShopDb): (table: StagingTable, rows: Iterable<readonly Cell[]>) => Promise<void> {
+  return (table, rows) => copyAll(db, table, STAGING_COLUMNS[table], rows);
+}
+
+/**
+ * Marks stored orders placed at or after `since` (epoch milliseconds) that are not among staged_ids: reading them again
+ * tells whether they were deleted.
+ */
+export async function markMissingOrders(db: ShopDb, since: number, now: number): Promise<void> {
+  await db.execute(
+    `INSERT INTO dirty_objects (shop_id, subject, id, marked_at)
+     SELECT $1, 'order', o.id, to_timestamp($2 / 1000.0) FROM orders o
+     WHERE o.shop_id = $1 AND o.ordered_at >= to_timestamp($3 / 1000.0) AND NOT EXISTS (SELECT 1 FROM staged_ids s WHERE s.id = o.id)
+     ON CONFLICT (shop_id, subject, id) DO UPDATE SET marks = dirty_objects.marks + 1`,
+    [db.shopId, now, since],
+  );
+}
+
+/** Replaces the refunds of the orders in `owners`. */
+async function storeStagedRefunds(db: ShopDb, owners: "staged_orders" | "staged_ids"): Promise<void> {
+  for (const table of ["refund_lines", "refunds"]) {
+    await db.execute(`DELETE FROM ${table} WHERE shop_id = $1 AND order_id IN (SELECT id FROM ${owners})`, [db.shopId]);
+  }
+  await db.execute(
+    `INSERT INTO refunds (shop_id, order_id, id, created_at, net_minor, shipping_minor)
+     SELECT $1, order_id, id, created_at, net_minor, shipping_minor FROM staged_refunds
+     WHERE order_id IN (SELECT id FROM ${owners})`,
+    [db.shopId],
+  );
+  await db.execute(
+    `INSERT INTO refund_lines (shop_id, order_id, refund_id, line_id, quantity, net_minor)
+     SELECT $1, order_id, refund_id, line_id, quantity, net_minor FROM staged_refund_lines
+     WHERE order_id IN (SELECT id FROM ${owners})`,
+    [db.shopId],
+  );
+}
+
+/** Those of the given orders that were placed at or after `since` (epoch milliseconds). */
+export async function readableOrders(db: ShopDb, orderIds: readonly bigint[], since: number): Promise<bigint[]> {
+  const rows = await db.query<{ id: bigint }>(
+    "SELECT id FROM orders WHERE shop_id = $1 AND id = ANY($2::bigint[]) AND ordered_at >= to_timestamp($3 / 1000.0)",
+    [db.shopId, orderIds, since],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Removes orders that Shopify no longer has, with everything that hangs on them. */
+export async function deleteOrders(db: ShopDb, orderIds: readonly bigint[]): Promise<TouchedUnits> {
+  const rows = await db.query<UnitRow>(
+    `DELETE FROM orders WHERE shop_id = $1 AND id = ANY($2::bigint[]) RETURNING customer_id AS "customerId", ${UTC_DAY} AS "utcDay"`,
+    [db.shopId, orderIds],
+  );
+  for (const table of ["order_lines", "refunds", "refund_lines"]) {
+    await db.execute(`DELETE FROM ${table} WHERE shop_id = $1 AND order_id = ANY($2::bigint[])`, [db.shopId, orderIds]);
+  }
+  return touchedUnits(rows);
+}

@@ -1,0 +1,29 @@
+import { copyAll } from "#app/db/copy.ts";
+import { createStaging, STAGING_COLUMNS } from "#app/db/stores/staging.ts";
+import { productRow } from "#app/db/stores/staging-rows.ts";
+import type { ShopDb } from "#app/db/with-shop.ts";
+import type { ProductRecord } from "#app/domain/orders/records.ts";
+
+/** Stores products read from Shopify; data older than what is stored changes nothing. */
+export async function storeProducts(db: ShopDb, products: readonly ProductRecord[]): Promise<number> {
+  await createStaging(db, "staged_products");
+  await copyAll(db, "staged_products", STAGING_COLUMNS.staged_products, products.map(productRow));
+  return storeStagedProducts(db);
+}
+
+/** Moves staged products into their table. Returns how many were written. */
+export function storeStagedProducts(db: ShopDb): Promise<number> {
+  return db.execute(
+    `INSERT INTO products (shop_id, id, title, product_type, tags, updated_at)
+     SELECT DISTINCT ON (id) $1, id, title, product_type, tags, updated_at FROM staged_products ORDER BY id, updated_at DESC
+     ON CONFLICT (shop_id, id) DO UPDATE SET title = excluded.title, product_type = excluded.product_type,
+       tags = excluded.tags, updated_at = excluded.updated_at
+     WHERE products.updated_at <= excluded.updated_at`,
+    [db.shopId],
+  );
+}
+
+/** Removes products that Shopify no longer has; order lines keep their ids. */
+export async function deleteProducts(db: ShopDb, ids: readonly bigint[]): Promise<void> {
+  await db.execute("DELETE FROM products WHERE shop_id = $1 AND id = ANY($2::bigint[])", [db.shopId, ids]);
+}

@@ -1,0 +1,112 @@
+import { enqueue } from "#app/db/job-queue.ts";
+import { deleteCustomers, storeCustomers } from "#app/db/stores/customer-store.ts";
+import { anyDirty, clearMarks, listDirty, type DirtyMark, type DirtySubject } from "#app/db/stores/dirty-store.ts";
+import { listImports } from "#app/db/stores/import-store.ts";
+import { deleteOrders, readableOrders, storeOrders, storeRefunds, type TouchedUnits } from "#app/db/stores/order-store.ts";
+import { deleteProducts, storeProducts } from "#app/db/stores/product-store.ts";
+import { readRetentionState } from "#app/db/stores/retention-store.ts";
+import { findShopById, type Shop } from "#app/db/stores/shop-store.ts";
+import { withShop, type ShopDb } from "#app/db/with-shop.ts";
+import { visibleSince } from "#app/domain/shops/order-window.ts";
+import { processInbox } from "#app/flows/orders/process-inbox.ts";
+import { adminClient, type AdminClient } from "#app/shopify/admin-client.ts";
+import { readCustomersById } from "#app/shopify/operations/read-customers-by-id.ts";
+import { readProductsById } from "#app/shopify/operations/read-products-by-id.ts";
+import { readOrders, readRefunds } from "#app/shopify/read-orders.ts";
+import { gidOf } from "#app/shopify/translate/payload.ts";
+
+/** Objects read and stored together. */
+const BATCH: Record<DirtySubject, number> = { order: 40, refunds: 100, customer: 100, product: 100 };
+
+/** A job gives way after so long, so that no shop keeps a worker for itself. */
+const TURN_MS = 60_000;
+
+/**
+ * Looks at the shop's waiting webhooks and reads everything that is marked again from Shopify: orders first, in batches.
+ * Each batch is stored, its marks removed and its fold handed over in one transaction. What was marked again meanwhile
+ * stays marked.
+ * @param clock epoch milliseconds
+ */
+export async function refreshObjects(shopId: number, clock: () => number): Promise<void> {
+  await processInbox(shopId, clock());
+  const shop = await findShopById(shopId);
+  if (!shop || shop.uninstalledAt !== null || shop.currencyCode === "XXX") return;
+  const client = adminClient(shop.domain);
+  const until = clock() + TURN_MS;
+  for (const subject of ["order", "refunds", "customer", "product"] as const) {
+    for (;;) {
+      const marks = await withShop(shopId, (db) => listDirty(db, subject, BATCH[subject]));
+      if (marks.length === 0) break;
+      await READERS[subject](shop, client, marks, clock());
+      if (clock() > until) return withShop(shopId, (db) => enqueue(db, { name: "orders.refresh", data: { shopId } }));
+      // What happened while we read should not wait for the rest of a long queue.
+      if ((await processInbox(shopId, clock())) > 0 && subject !== "order") {
+        return withShop(shopId, (db) => enqueue(db, { name: "orders.refresh", data: { shopId } }));
+      }
+    }
+  }
+  await withShop(shopId, (db) => rebuildWhenComplete(db));
+}
+
+type ReadAndStore = (shop: Shop, client: AdminClient, marks: readonly DirtyMark[], now: number) => Promise<void>;
+
+const READERS: Record<DirtySubject, ReadAndStore> = {
+  order: async (shop, client, marks, now) => {
+    const readings = await readOrders(client, shop.currencyCode, idsOf(marks));
+    const found = readings.flatMap((r) => (r.order ? [r.order] : []));
+    const missing = readings.flatMap((r) => (r.order ? [] : [r.id]));
+    await withShop(shop.id, async (db) => {
+      const stored = await storeOrders(db, found);
+      const deleted = await deleteOrders(db, await readableOrders(db, missing, visibleSince(shop.scopes, now)));
+      await clearMarks(db, "order", marks);
+      await handOver(db, [stored, deleted]);
+    });
+  },
+  refunds: async (shop, client, marks) => {
+    const readings = await readRefunds(client, shop.currencyCode, idsOf(marks));
+    const found = readings.flatMap((r) => (r.refunds ? [{ id: r.id, refunds: r.refunds }] : []));
+    await withShop(shop.id, async (db) => {
+      const stored = await storeRefunds(db, found);
+      await clearMarks(db, "refunds", marks);
+      await handOver(db, [stored]);
+    });
+  },
+  customer: async (shop, client, marks) => {
+    const customers = await client.run(readCustomersById, { ids: idsOf(marks).map((id) => gidOf("Customer", id)) });
+    const found = new Set(customers.map((c) => c.id));
+    await withShop(shop.id, async (db) => {
+      await storeCustomers(db, customers);
+      await deleteCustomers(db, idsOf(marks).filter((id) => !found.has(id)));
+      await clearMarks(db, "customer", marks);
+      await handOver(db, [{ customerIds: idsOf(marks), guestDays: [] }]);
+    });
+  },
+  product: async (shop, client, marks) => {
+    const products = await client.run(readProductsById, { ids: idsOf(marks).map((id) => gidOf("Product", id)) });
+    const found = new Set(products.map((p) => p.id));
+    await withShop(shop.id, async (db) => {
+      await storeProducts(db, products);
+      await deleteProducts(db, idsOf(marks).filter((id) => !found.has(id)));
+      await clearMarks(db, "product", marks);
+    });
+  },
+};
+
+const idsOf = (marks: readonly DirtyMark[]): bigint[] => marks.map((m) => m.id);
+
+/** The retention room's share, in the transaction of the facts. */
+async function handOver(db: ShopDb, touched: readonly TouchedUnits[]): Promise<void> {
+  const customerIds = [...new Set(touched.flatMap((t) => t.customerIds))].map(String);
+  const guestDays = [...new Set(touched.flatMap((t) => t.guestDays))];
+  if (customerIds.length + guestDays.length === 0) return;
+  await enqueue(db, { name: "retention.fold", data: { shopId: db.shopId, customerIds, guestDays } });
+}
+
+/** After an import, once everything it left to read has been read, the whole shop is folded from raw. */
+async function rebuildWhenComplete(db: ShopDb): Promise<void> {
+  const orders = (await listImports(db)).find((i) => i.subject === "orders");
+  if (orders?.status !== "done" || (await anyDirty(db))) return;
+  const state = await readRetentionState(db);
+  if (state?.builtAt && orders.finishedAt && state.builtAt >= orders.finishedAt) return;
+  await enqueue(db, { name: "retention.rebuild", data: { shopId: db.shopId } });
+}

@@ -1,0 +1,59 @@
+import { linesOfOrders } from "#app/db/queries/first-order-lines.ts";
+import { fullFold } from "#app/db/queries/full-fold.ts";
+import { readRetentionState } from "#app/db/stores/retention-store.ts";
+import { findShopById, type Shop } from "#app/db/stores/shop-store.ts";
+import { saveSnapshot, snapshotDate, type SnapshotSubject } from "#app/db/stores/snapshot-store.ts";
+import { withShop, type ShopDb } from "#app/db/with-shop.ts";
+import { dayText } from "#app/domain/retention/calendar.ts";
+import { customerColumns, type CustomerColumns } from "#app/domain/retention/customer-columns.ts";
+import type { FoldedShop } from "#app/domain/retention/fold-shop.ts";
+import { productRepeat } from "#app/domain/retention/figures/product-repeat.ts";
+import { rfm, rfmScores } from "#app/domain/retention/figures/rfm.ts";
+import { topCustomers } from "#app/domain/retention/figures/top-customers.ts";
+import { localDays } from "#app/domain/retention/local-days.ts";
+import { fitModels } from "#app/domain/retention/models/fit-models.ts";
+import { heldOut } from "#app/domain/retention/models/held-out.ts";
+
+/** The last days that the models are tested on: they are fitted without them and then asked about them. */
+const HOLDOUT_DAYS = 91;
+
+/**
+ * Computes what depends on all customers at once: RFM, top customers, first products; the models once a day.
+ * @param now epoch milliseconds; the as-of is the shop's local date then
+ */
+export async function snapshotRetention(shopId: number, now: number): Promise<void> {
+  const shop = await findShopById(shopId);
+  if (!shop) return;
+  await withShop(shopId, async (db) => {
+    const state = await readRetentionState(db);
+    if (!state?.builtAt) return;
+    const asOf = localDays(state.timeZone).dayOf(now);
+    const [folded, calibration] = await fullFold(db, state.timeZone, asOf, asOf - HOLDOUT_DAYS);
+    if (!folded || !calibration) throw new Error("two days were asked for");
+    const customers = customerColumns(folded.facts);
+    const save = (subject: SnapshotSubject, body: unknown): Promise<void> =>
+      saveSnapshot(db, subject, { asOf: dayText(asOf), version: state.version, computedAt: now, body });
+    await save("rfm", rfm(rfmScores(customers)));
+    await save("top-customers", topCustomers(customers, 10));
+    await save("product-repeat", await namedProducts(db, customers, asOf));
+    if ((await snapshotDate(db, "models")) !== dayText(asOf)) await save("models", models(shop, customers, folded, calibration, asOf));
+  });
+}
+
+function models(shop: Shop, customers: CustomerColumns, folded: FoldedShop, calibration: FoldedShop, asOf: number): unknown {
+  return {
+    calibrationEnd: dayText(asOf),
+    ...fitModels(customers, asOf, shop.currencyCode),
+    heldOut: heldOut("bgnbd", calibration.facts, asOf - HOLDOUT_DAYS, folded.facts, asOf),
+  };
+}
+
+async function namedProducts(db: ShopDb, customers: CustomerColumns, asOf: number): Promise<unknown> {
+  const products = productRepeat(await linesOfOrders(db, customers.firstOrderId), customers, asOf);
+  const rows = await db.query<{ id: bigint; title: string }>(
+    "SELECT id, title FROM products WHERE shop_id = $1 AND id = ANY($2::bigint[])",
+    [db.shopId, products.map((p) => p.productId)],
+  );
+  const titles = new Map(rows.map((row) => [row.id, row.title]));
+  return products.map((product) => ({ ...product, title: titles.get(product.productId) ?? null }));
+}

@@ -1,0 +1,41 @@
+import { withSystemLock } from "#app/db/system-lock.ts";
+import { listInstalledShops, type Shop } from "#app/db/stores/shop-store.ts";
+import { tidyShop } from "#app/flows/shops/tidy-shop.ts";
+import { wakeShop } from "#app/flows/shops/wake-shop.ts";
+import { log } from "#app/log.server.ts";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/**
+ * The whole cron table. Each line runs for every installed shop, by one worker at a time; what it starts coalesces, so
+ * that a clock that ticks twice does no harm.
+ */
+const TABLE: { everyMs: number; what: string; run: (shop: Shop, now: number) => Promise<void> }[] = [
+  // whatever a lost wake-up or a stopped job left waiting
+  { everyMs: 30 * SECOND, what: "wake", run: (shop) => wakeShop(shop.id, "orders.refresh") },
+  { everyMs: 5 * MINUTE, what: "resume", run: (shop) => wakeShop(shop.id, "orders.sync-shop") },
+  { everyMs: 15 * MINUTE, what: "reconcile", run: (shop) => wakeShop(shop.id, "orders.reconcile") },
+  // covers every shop's midnight: ranked figures get their new as-of, dated facts become known
+  { everyMs: 15 * MINUTE, what: "day", run: (shop, now) => tidyShop(shop.id, now) },
+  { everyMs: 24 * HOUR, what: "find-deleted", run: (shop) => wakeShop(shop.id, "orders.find-deleted") },
+];
+
+/** Starts the clock; returns a function that stops it. */
+export function startSchedule(): () => void {
+  const timers = TABLE.map(({ everyMs, what, run }) =>
+    setInterval(() => {
+      tick(what, run).catch((error: unknown) => log.warn("the schedule missed a tick", { subject: what, error }));
+    }, everyMs).unref(),
+  );
+  return () => timers.forEach((timer) => clearInterval(timer));
+}
+
+async function tick(what: string, run: (shop: Shop, now: number) => Promise<void>): Promise<void> {
+  await withSystemLock(`schedule ${what}`, async () => {
+    for (const shop of await listInstalledShops()) {
+      await run(shop, Date.now()).catch((error: unknown) => log.warn("a scheduled step failed", { shopId: shop.id, subject: what, error }));
+    }
+  });
+}

@@ -1,0 +1,57 @@
+import type { JobWithMetadata } from "pg-boss";
+import { closeJobQueue, JOB_NAMES, jobQueue, SET_ASIDE } from "#app/db/job-queue.ts";
+import { closePool } from "#app/db/pool.ts";
+import type { JobName } from "#app/domain/shops/job.ts";
+import { catalogue } from "#app/jobs/catalogue.ts";
+import { decide } from "#app/jobs/retry-table.ts";
+import { startSchedule } from "#app/jobs/schedule.ts";
+import { log, describeError } from "#app/log.server.ts";
+
+/** How many jobs of a kind one worker has at work at once. A shop never has two of a coalescing kind. */
+const CONCURRENCY: Partial<Record<JobName, number>> = { "orders.refresh": 4, "retention.fold": 4, "shops.handle-privacy": 2 };
+
+/** Starts working the queue and the clock; resolves to a function that finishes what runs and stops. */
+export async function startWorker(): Promise<() => Promise<void>> {
+  const boss = await jobQueue("worker");
+  for (const name of JOB_NAMES) {
+    const options = {
+      includeMetadata: true as const,
+      batchSize: 1,
+      localConcurrency: CONCURRENCY[name] ?? 1,
+      pollingIntervalSeconds: 1,
+    };
+    await boss.work<object, void, typeof options>(name, options, async (jobs) => {
+      for (const job of jobs) await runJob(name, job);
+    });
+  }
+  const stopSchedule = startSchedule();
+  log.info("worker started");
+  return async () => {
+    stopSchedule();
+    await closeJobQueue();
+    await closePool();
+  };
+}
+
+/** Runs one job; an error is retried by the queue, dropped, or set aside with its job, as the table says. */
+async function runJob(name: JobName, job: JobWithMetadata<object>): Promise<void> {
+  const started = performance.now();
+  const shopId = (job.data as { shopId?: number } | null)?.shopId;
+  try {
+    // A job whose worker died counts that attempt, so one that kills its worker is set aside as well.
+    if (job.retryCount > 0 && decide(undefined, job.retryCount) === "set-aside") return await setAside(name, job, undefined);
+    await catalogue[name](job.data);
+    log.debug("job done", { job: name, jobId: job.id, shopId, durationMs: Math.round(performance.now() - started) });
+  } catch (error) {
+    const decision = decide(error, job.retryCount);
+    log.warn(`job failed: ${decision}`, { job: name, jobId: job.id, shopId, attempt: job.retryCount + 1, error });
+    if (decision === "retry") throw new Error(describeError(error).name);
+    if (decision === "set-aside") await setAside(name, job, error);
+  }
+}
+
+async function setAside(name: JobName, job: JobWithMetadata<object>, error: unknown): Promise<void> {
+  const boss = await jobQueue();
+  await boss.send(SET_ASIDE, { job: name, data: job.data, error: describeError(error), attempts: job.retryCount + 1 });
+  log.error("job set aside", { job: name, jobId: job.id, attempt: job.retryCount + 1, error });
+}
