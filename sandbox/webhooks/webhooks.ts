@@ -41,7 +41,8 @@ export interface WebhookSource {
   shopDomain: string;
   secret: string;
   apiVersion: string;
-  subscriptions: readonly Subscription[];
+  /** Asked for at each event: an app may subscribe while it runs. */
+  subscriptions: () => readonly Subscription[];
   /** Where the app listens and how the world calls it. */
   target: () => { appUrl: string; publicUrl: string };
   /** The store's clock, epoch ms: delays and retries. */
@@ -119,7 +120,7 @@ export function createWebhooks(source: WebhookSource): Webhooks {
 
   return {
     emit({ topic, payload }) {
-      for (const subscription of source.subscriptions) {
+      for (const subscription of source.subscriptions()) {
         if (plain(subscription.topic) !== plain(topic)) continue;
         dispatch(build(subscription, includeFields(payload, subscription.includeFields)));
       }

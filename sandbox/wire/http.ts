@@ -25,11 +25,12 @@ export async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-/** A JSON or form-encoded body as an object of its members. */
+/** A JSON or form-encoded body as an object of its members. JSON is taken whatever it is called: curl calls it a form. */
 export async function readFields(request: IncomingMessage): Promise<Record<string, unknown>> {
   const text = await readBody(request);
   if (text === "") return {};
-  if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) {
+  const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded") ?? false;
+  if (isForm && !text.startsWith("{")) {
     return Object.fromEntries(new URLSearchParams(text));
   }
   let value: unknown;

@@ -72,6 +72,13 @@ function show(bar: TitleBar | null): void {
   if (bar === null) tell({ type: "title", title: "", buttons: [] });
 }
 
+/** Hides in the app's page what the admin shows around it. A constructed sheet passes any Content-Security-Policy. */
+export function hideMirrored(): void {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("ui-nav-menu, s-app-nav, ui-title-bar, ui-save-bar, ui-modal { display: none }");
+  document.adoptedStyleSheets.push(sheet);
+}
+
 /** Defines the elements that the admin shows around the app. */
 export function defineBars(): void {
   customElements.define("ui-nav-menu", NavMenu);

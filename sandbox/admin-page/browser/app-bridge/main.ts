@@ -2,7 +2,7 @@
  * The sandbox's stand-in for https://cdn.shopify.com/shopifycloud/app-bridge.js: a classic script, first on the page.
  * It keeps nothing in storage or cookies, so it works where the browser blocks those of third parties.
  */
-import { defineBars } from "./bars.ts";
+import { defineBars, hideMirrored } from "./bars.ts";
 import { patchFetch } from "./fetch.ts";
 import { defineModal } from "./modal.ts";
 import { finishBounce, followNavigation, interceptLinks } from "./navigation.ts";
@@ -20,6 +20,7 @@ if (!("shopify" in window)) {
   Object.assign(window, { shopify: makeShopifyGlobal(apiKey) });
   patchFetch();
   listenToToasts();
+  hideMirrored();
   defineBars();
   defineSaveBar();
   defineModal();

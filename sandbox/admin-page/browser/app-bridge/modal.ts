@@ -13,9 +13,6 @@ class Modal extends HTMLElement {
   get contentWindow(): Window | null {
     return this.dialog?.querySelector("iframe")?.contentWindow ?? null;
   }
-  connectedCallback(): void {
-    this.style.display = "none";
-  }
   disconnectedCallback(): void {
     void this.hide();
   }

@@ -23,7 +23,7 @@ function onTold(message: Told): void {
   switch (message.type) {
     case "navigated":
       // The frame has made the entry in the history they share; the shell only names it.
-      history.replaceState(null, "", settings.basePath + message.path);
+      history.replaceState(null, "", settings.basePath + message.path.replace(/^\/$/, ""));
       markCurrent();
       return;
     case "menu":
