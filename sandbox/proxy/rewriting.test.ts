@@ -45,6 +45,9 @@ describe("response headers", () => {
       location("/auth/session-token?shop=demo&shopify-reload=https%3A%2F%2Fregulars.example%2Fapp%3Fshop%3Ddemo"),
     ).toBe("/auth/session-token?shop=demo&shopify-reload=http%3A%2F%2F127.0.0.1%3A4001%2Fapp%3Fshop%3Ddemo");
     expect(location("https://elsewhere.example/")).toBe("https://elsewhere.example/");
+    expect(answer({ "x-remix-redirect": "https://regulars.example/app" })).toEqual({
+      "x-remix-redirect": "http://127.0.0.1:4001/app",
+    });
     expect(
       answer({ "x-shopify-api-request-failure-reauthorize-url": "https://regulars.example/auth?shop=demo" }),
     ).toEqual({ "x-shopify-api-request-failure-reauthorize-url": "http://127.0.0.1:4001/auth?shop=demo" });

@@ -119,6 +119,25 @@ describe("the sandbox's admin", () => {
     expect(await whoami()).toMatchObject({ sub: "548380009" });
   });
 
+  it("keeps the session token from other origins", async () => {
+    const frame = await open();
+    const asked = page.waitForRequest(`${sandbox.adminUrl}/static/fonts/x.css`);
+    await frame.evaluate((url) => fetch(url, { mode: "no-cors" }), `${sandbox.adminUrl}/static/fonts/x.css`);
+    expect(await (await asked).allHeaders()).not.toHaveProperty("authorization");
+  });
+
+  it("passes over messages from anyone but the app's frame, and the app those from anyone but the shell", async () => {
+    const frame = await open();
+    const toast = { type: "toast", id: "x", message: "forged", isError: false, durationMs: 5000, action: null };
+    await page.evaluate((message) => window.postMessage({ sandboxAppBridge: message }, "*"), toast);
+    const navigate = { type: "navigate", path: "/forged" };
+    await frame.evaluate((message) => window.postMessage({ sandboxAppBridge: message }, "*"), navigate);
+    await frame.evaluate(() => shopify.toast.show("real"));
+    await page.waitForSelector(".toast:has-text('real')");
+    expect(await page.locator(".toast").count()).toBe(1);
+    expect(await frame.textContent("#path")).toBe("/app");
+  });
+
   it("shows toasts, and tells the app when one is used", async () => {
     const frame = await open();
     await frame.evaluate(() => {
