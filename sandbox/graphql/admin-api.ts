@@ -42,6 +42,8 @@ export interface AdminApiOptions {
   store: Store;
   /** Default: a Standard plan. */
   limits?: ThrottleLimits;
+  /** Most points of one query; default 1000, as Shopify's. */
+  queryCostMax?: number;
   appId?: bigint;
 }
 
@@ -58,11 +60,13 @@ export class AdminApi {
   readonly bucket: LeakyBucket;
   readonly #store: Store;
   readonly #limits: ThrottleLimits;
+  readonly #queryCostMax: number;
   readonly #appId: bigint;
 
   constructor(options: AdminApiOptions) {
     this.#store = options.store;
     this.#limits = options.limits ?? STANDARD_LIMITS;
+    this.#queryCostMax = options.queryCostMax ?? QUERY_COST_MAX;
     this.#appId = options.appId ?? 1n;
     this.bucket = new LeakyBucket(options.store.clock, this.#limits);
     this.bulk = new BulkOperations(options.store, this.faults.bulk);
@@ -108,10 +112,10 @@ export class AdminApi {
   #run(operation: OperationDefinitionNode, reckoner: CostReckoner, call: () => unknown): ApiAnswer {
     this.bucket.setLimits(this.faults.throttle ?? this.#limits);
     const requested = reckoner.requested(operation);
-    if (requested > QUERY_COST_MAX) {
-      const message = `Query cost is ${requested}, which exceeds the single query max cost limit (${QUERY_COST_MAX}).\n\n${COST_MESSAGE}`;
+    if (requested > this.#queryCostMax) {
+      const message = `Query cost is ${requested}, which exceeds the single query max cost limit (${this.#queryCostMax}).\n\n${COST_MESSAGE}`;
       return ok({
-        errors: [apiError("MAX_COST_EXCEEDED", message, { cost: requested, maxCost: QUERY_COST_MAX }).toJSON()],
+        errors: [apiError("MAX_COST_EXCEEDED", message, { cost: requested, maxCost: this.#queryCostMax }).toJSON()],
       });
     }
     const forced = this.faults.throttleNext > 0;

@@ -38,11 +38,12 @@ export class LeakyBucket {
     this.#filledAt = now;
   }
 
-  /** Another plan, or a fault: from now on these limits. */
+  /** Another plan, or a fault: from now on these limits. A larger bucket comes with what it is larger by. */
   setLimits(limits: ThrottleLimits): void {
     this.#fill();
+    const growth = Math.max(0, limits.maximumAvailable - this.#limits.maximumAvailable);
     this.#limits = limits;
-    this.#available = Math.min(this.#available, limits.maximumAvailable);
+    this.#available = Math.min(this.#available + growth, limits.maximumAvailable);
   }
 
   /** Takes `points` if they are there. */
