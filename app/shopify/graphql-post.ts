@@ -14,7 +14,7 @@ export type Answer = {
 const TIMEOUT_MS = 15_000;
 
 const body = z.object({
-  data: z.unknown(),
+  data: z.unknown().optional(),
   errors: z
     .union([z.string(), z.array(z.object({ extensions: z.object({ code: z.string().optional() }).optional() }))])
     .optional(),

@@ -49,12 +49,13 @@ const TABLE: Readonly<Record<string, TroubleKind>> = {
 
 /** The kind of trouble a code means, or null when it means that our own request was wrong. */
 export function troubleKind(code: string): TroubleKind | null {
-  return TABLE[code] ?? (/^HTTP_5\d\d$/.test(code) ? "retry" : null);
+  const listed = Object.hasOwn(TABLE, code) ? TABLE[code] : undefined;
+  return listed ?? (/^HTTP_5\d\d$/.test(code) ? "retry" : null);
 }
 
 /** The error to throw for a code: a ShopifyTrouble, or for a fault of ours a plain Error naming operation and code. */
 export function troubleFor(code: string, operation: string): Error {
   const kind = troubleKind(code);
   if (kind !== null) return new ShopifyTrouble(kind, code);
-  return new Error(`Shopify refused ${operation}: ${code}`);
+  return Object.assign(new Error(`Shopify refused ${operation}: ${code}`), { code });
 }

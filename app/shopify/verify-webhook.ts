@@ -5,7 +5,13 @@ import { API_VERSION } from "./api-version.ts";
 import { isShopDomain } from "./shop-domain.ts";
 
 /** A webhook that Shopify signed. `topic` is spelled as in the header, "orders/updated"; `triggeredAt` is epoch milliseconds. */
-export type SignedWebhook = { shopDomain: string; webhookId: string; topic: string; triggeredAt: number | null; body: string };
+export type SignedWebhook = {
+  shopDomain: string;
+  webhookId: string;
+  topic: string;
+  triggeredAt: number | null;
+  body: string;
+};
 
 export type Verification = { ok: true; webhook: SignedWebhook } | { ok: false; reason: "forged" | "incomplete" };
 
@@ -30,10 +36,17 @@ export async function verifyWebhook(request: Request, body: string): Promise<Ver
   if (!result.valid) return { ok: false, reason: result.reason === "invalid_hmac" ? "forged" : "incomplete" };
   const topic = request.headers.get("x-shopify-topic") ?? "";
   // Only what the header names is signed for us; a domain of another form was not sent by Shopify.
-  if (!isShopDomain(result.domain) || result.webhookId.length > 200 || !/^[a-z_]+\/[a-z_]+$/.test(topic)) return { ok: false, reason: "incomplete" };
+  if (!isShopDomain(result.domain) || result.webhookId.length > 200 || !/^[a-z_]+\/[a-z_]+$/.test(topic))
+    return { ok: false, reason: "incomplete" };
   const triggeredAt = Date.parse(request.headers.get("x-shopify-triggered-at") ?? "");
   return {
     ok: true,
-    webhook: { shopDomain: result.domain, webhookId: result.webhookId, topic, triggeredAt: Number.isNaN(triggeredAt) ? null : triggeredAt, body },
+    webhook: {
+      shopDomain: result.domain,
+      webhookId: result.webhookId,
+      topic,
+      triggeredAt: Number.isNaN(triggeredAt) ? null : triggeredAt,
+      body,
+    },
   };
 }
