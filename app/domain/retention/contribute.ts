@@ -69,7 +69,7 @@ export function contributeCustomer(
     else {
       const second = days[from + 1] as number;
       sink.count(RollupKind.firstGapsByDays, second - first, 0, 1);
-      sink.count(RollupKind.cohortReordered, cohort, monthOfDay(second) - cohort, 1);
+      sink.count(RollupKind.cohortReordered, cohort, Math.max(0, monthOfDay(second) - cohort), 1);
     }
   }
   if (ascending) {

@@ -6,9 +6,9 @@ const DAY_MS = 86_400_000;
 /** Instants to local dates of one time zone, and back to the midnights between them. */
 export type LocalDays = {
   /** Local date of an instant (epoch ms), as days since 1970-01-01. */
-  dayOf(epochMs: number): number;
+  dayOf: (epochMs: number) => number;
   /** The instant (epoch ms) at which a local date ends: the first instant of the next date that exists in the zone. */
-  endOf(day: number): number;
+  endOf: (day: number) => number;
 };
 
 /** A time zone that the IANA data does not know. */
@@ -51,11 +51,11 @@ export function localDays(timeZone: string): LocalDays {
   }
 
   return {
-    dayOf(epochMs) {
+    dayOf: (epochMs) => {
       if (epochMs < (from[last] as number) || epochMs >= (to[last] as number)) last = find(epochMs);
       return Math.floor((epochMs + (offset[last] as number)) / DAY_MS);
     },
-    endOf(day) {
+    endOf: (day) => {
       const next = Temporal.PlainDate.from(dayText(day + 1));
       return next.toZonedDateTime({ timeZone }).epochMilliseconds;
     },

@@ -10,6 +10,7 @@ export type Bounds = { lower: readonly number[]; upper: readonly number[] };
 const MAX_STEPS = 400;
 const MAX_MOVE = 2; // no coordinate moves further in one step: likelihoods are treacherous far from where they were seen
 const GRADIENT_TOLERANCE = 1e-9;
+const GAIN_TOLERANCE = 1e-11; // of the value: what rounding hides anyway
 
 /**
  * Searches a maximum of a smooth function of few variables within bounds: BFGS on the variables that no bound holds,
@@ -37,11 +38,12 @@ export function maximise(evaluate: (point: number[]) => Evaluation, start: reado
       fresh = true;
       direction = gradient.map((slope, i) => (free[i] ? slope : 0));
     }
+    if (dot(direction, gradient) <= GAIN_TOLERANCE * (1 + Math.abs(value))) break;
     const longest = Math.max(...direction.map(Math.abs));
     let scale = Math.min(1, MAX_MOVE / longest, fresh ? 0.5 / longest : 1);
     let next: number[] | null = null;
     let there: Evaluation = { value, gradient };
-    for (let halving = 0; halving < 50; halving++, scale /= 2) {
+    for (let halving = 0; halving < 30; halving++, scale /= 2) {
       const candidate = point.map((v, i) => clamp(v + scale * (direction[i] as number), i));
       const moved = candidate.map((v, i) => v - (point[i] as number));
       there = evaluate(candidate);
