@@ -2,7 +2,10 @@ import { z } from "zod";
 import { withShop } from "#app/db/with-shop.ts";
 
 const count = z.number().int().nonnegative();
-const minor = z.string().regex(/^-?\d+$/).transform(BigInt);
+const minor = z
+  .string()
+  .regex(/^-?\d+$/)
+  .transform(BigInt);
 const id = minor;
 const scores = z.object({ "1": count, "2": count, "3": count, "4": count, "5": count });
 const purchaseFit = z.object({
@@ -34,7 +37,13 @@ const bodies = {
   rfm: z.object({ recency: scores, frequency: scores, monetary: scores, champions: count, lowest: count }),
   "top-customers": z.array(z.object({ customerId: id, orders: count, netMinor: minor })),
   "product-repeat": z.array(
-    z.object({ productId: id, title: z.string().nullable(), firstBuyers: count, reorderedWithin90Days: count, matured90: count }),
+    z.object({
+      productId: id,
+      title: z.string().nullable(),
+      firstBuyers: count,
+      reorderedWithin90Days: count,
+      matured90: count,
+    }),
   ),
   models: z.object({
     bgnbd: purchaseFit.nullable(),

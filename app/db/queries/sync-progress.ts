@@ -1,4 +1,5 @@
 import type { ShopDb } from "#app/db/with-shop.ts";
+import { withShop } from "#app/db/with-shop.ts";
 
 type ImportRow = {
   subject: "customers" | "products" | "orders";
@@ -17,9 +18,16 @@ type StateRow = Record<"builtAt" | "changedAt" | "reconciledAt" | "reconciledTo"
   ordersToRead: number;
 };
 
-type Dated<Row> = { [Key in keyof Row]: Row[Key] extends Date ? number : Row[Key] extends Date | null ? number | null : Row[Key] };
+type Dated<Row> = {
+  [Key in keyof Row]: Row[Key] extends Date ? number : Row[Key] extends Date | null ? number | null : Row[Key];
+};
 
 export type SyncProgress = Dated<StateRow> & { imports: Dated<ImportRow>[] };
+
+/** `syncProgress` by itself. */
+export function shopSyncProgress(shopId: number): Promise<SyncProgress> {
+  return withShop(shopId, syncProgress);
+}
 
 /** How current the shop's data are: imports, figures, reconciliation, inbox. Instants in epoch milliseconds. */
 export async function syncProgress(db: ShopDb): Promise<SyncProgress> {
@@ -38,7 +46,11 @@ export async function syncProgress(db: ShopDb): Promise<SyncProgress> {
     [db.shopId],
   );
   return {
-    imports: imports.map((row) => ({ ...row, startedAt: row.startedAt.getTime(), finishedAt: row.finishedAt?.getTime() ?? null })),
+    imports: imports.map((row) => ({
+      ...row,
+      startedAt: row.startedAt.getTime(),
+      finishedAt: row.finishedAt?.getTime() ?? null,
+    })),
     builtAt: state?.builtAt?.getTime() ?? null,
     changedAt: state?.changedAt?.getTime() ?? null,
     reconciledAt: state?.reconciledAt?.getTime() ?? null,

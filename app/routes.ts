@@ -1,0 +1,17 @@
+import type { RouteConfig } from "@remix-run/route-config";
+import { index, route } from "@remix-run/route-config";
+
+/** Every address of the web process but /healthz, /readyz and /metrics, which must answer even when Remix cannot. */
+export default [
+  index("routes/home.tsx"),
+  route("auth/login", "routes/auth-login.tsx"),
+  route("auth/*", "routes/auth.ts"),
+  route("webhooks", "routes/webhooks.ts"),
+  route("app/export/:file", "routes/app-export.ts"),
+  route("app", "routes/app.tsx", [
+    index("routes/app-overview.tsx"),
+    route("cohorts", "routes/app-cohorts.tsx"),
+    route("customers", "routes/app-customers.tsx"),
+    route("data", "routes/app-data.tsx"),
+  ]),
+] satisfies RouteConfig;

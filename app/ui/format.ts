@@ -1,0 +1,93 @@
+import { useMemo } from "react";
+import { formatMinor } from "#app/domain/orders/money.ts";
+import { dayText } from "#app/domain/retention/calendar.ts";
+import { useLanguage } from "#app/i18n/language.tsx";
+import { useShop } from "./shop-context.ts";
+
+/** Shown where a figure has no value. */
+export const NO_VALUE = "–";
+
+export type Format = ReturnType<typeof createFormat>;
+
+/** Numbers, money and dates in the reader's language and the shop's currency and time zone. */
+export function useFormat(): Format {
+  const { locale } = useLanguage();
+  const { timeZone, currencyCode, now } = useShop();
+  return useMemo(() => createFormat(locale, timeZone, currencyCode, now), [locale, timeZone, currencyCode, now]);
+}
+
+/** @param now epoch milliseconds that "3 minutes ago" is told from */
+export function createFormat(locale: string, timeZone: string, currencyCode: string, now: number) {
+  const number = new Intl.NumberFormat(locale);
+  const decimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const percent = new Intl.NumberFormat(locale, {
+    style: "percent",
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
+  const signedPercent = new Intl.NumberFormat(locale, {
+    style: "percent",
+    maximumFractionDigits: 1,
+    signDisplay: "exceptZero",
+  });
+  const money = new Intl.NumberFormat(locale, { style: "currency", currency: currencyCode });
+  const wholeMoney = new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency: currencyCode,
+    maximumFractionDigits: 0,
+  });
+  const compactMoney = new Intl.NumberFormat(locale, {
+    style: "currency",
+    currency: currencyCode,
+    notation: "compact",
+    maximumFractionDigits: 1,
+  });
+  const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
+  const days = new Intl.NumberFormat(locale, {
+    style: "unit",
+    unit: "day",
+    unitDisplay: "long",
+    maximumFractionDigits: 1,
+  });
+  const instant = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone });
+  const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
+  const month = new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", timeZone: "UTC" });
+  const ago = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  const or = <T>(value: T | null, show: (value: T) => string): string => (value === null ? NO_VALUE : show(value));
+  return {
+    count: (value: number | bigint | null) => or(value, (n) => number.format(n)),
+    decimal: (value: number | null) => or(value, (n) => decimal.format(n)),
+    percent: (value: number | null) => or(value, (n) => percent.format(n)),
+    /** with its sign: +4.2 % */
+    difference: (value: number | null) => or(value, (n) => signedPercent.format(n)),
+    /** an average in major units */
+    average: (value: number | null) => or(value, (n) => money.format(n)),
+    /** an exact sum in minor units */
+    money: (minor: bigint | null) => or(minor, (n) => money.format(formatMinor(n, currencyCode) as `${number}`)),
+    wholeMoney: (minor: bigint) => wholeMoney.format(formatMinor(minor, currencyCode) as `${number}`),
+    /** for axes: 1.2M */
+    compactMoney: (major: number) => compactMoney.format(major),
+    compact: (value: number) => compact.format(value),
+    days: (value: number | null) => or(value, (n) => days.format(n)),
+    /** a day since 1970-01-01 */
+    day: (value: number) => date.format(new Date(`${dayText(value)}T00:00:00Z`)),
+    /** "2011-12", or "2011-Q4", which stays as it is in every language */
+    period: (text: string) =>
+      text.includes("Q") ? text.replace("-", " ") : month.format(new Date(`${text}-01T00:00:00Z`)),
+    /** epoch milliseconds */
+    instant: (ms: number | null) => or(ms, (at) => instant.format(at)),
+    ago: (ms: number) => relative(ago, ms - now),
+  };
+}
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+  ["second", 1_000],
+];
+
+function relative(format: Intl.RelativeTimeFormat, ms: number): string {
+  const [unit, size] = STEPS.find(([, step]) => Math.abs(ms) >= step) ?? ["second", 1_000];
+  return format.format(Math.trunc(Math.min(ms, 0) / size), unit);
+}
