@@ -19,6 +19,8 @@ export async function startWorker(): Promise<() => Promise<void>> {
       batchSize: 1,
       localConcurrency: CONCURRENCY[name] ?? 1,
       pollingIntervalSeconds: 1,
+      // a notification tells of work that is due now; work due later is found by looking
+      notifyPollingIntervalSeconds: 1,
     };
     await boss.work<object, void, typeof options>(name, options, async (jobs) => {
       for (const job of jobs) await runJob(name, job);

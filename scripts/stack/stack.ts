@@ -18,7 +18,7 @@ export type Stack = {
 };
 
 /** Keys of the demo's app. They open nothing outside this machine. */
-const DEMO_KEYS = {
+export const DEMO_KEYS = {
   SHOPIFY_API_KEY: "5a3d0b1c9e8f4a7db6c2e1f0a9b8c7d6",
   SHOPIFY_API_SECRET: "sandbox-secret-of-the-demo",
   REGULARS_SECRET_KEY: Buffer.from("the demo keeps no secrets at all").toString("base64"),

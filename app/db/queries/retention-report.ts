@@ -4,6 +4,7 @@ import { findShop } from "#app/db/stores/shop-store.ts";
 import { withShop } from "#app/db/with-shop.ts";
 import { customerColumns } from "#app/domain/retention/customer-columns.ts";
 import { productRepeat } from "#app/domain/retention/figures/product-repeat.ts";
+import { localDays } from "#app/domain/retention/local-days.ts";
 import { fitModels } from "#app/domain/retention/models/fit-models.ts";
 import { report, type Report } from "#app/domain/retention/report.ts";
 
@@ -30,4 +31,10 @@ export async function retentionReport(domain: string, asOf: number): Promise<Rep
       models: fitModels(customers, asOf, shop.currencyCode),
     });
   });
+}
+
+/** The shop's local day (since 1970-01-01) at an instant (epoch milliseconds), or null when no shop has that domain. */
+export async function localDayOfShop(domain: string, now: number): Promise<number | null> {
+  const shop = await findShop(domain);
+  return shop && localDays(shop.timeZone).dayOf(now);
 }

@@ -1,0 +1,74 @@
+import fs from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { CommandError, ROOT } from "#scripts/stack/database.ts";
+import { holdFolder } from "#scripts/stack/hold-folder.ts";
+import { headlineText } from "#scripts/stack/headline-text.ts";
+import { runCommand } from "#scripts/stack/run-command.ts";
+import { waitUntilSynced } from "#scripts/stack/sync-progress.ts";
+import { installApp, startStack } from "#scripts/stack/stack.ts";
+
+const USAGE = `npm run demo -- [--store FILE] [--keep-dates] [--once] [--data FOLDER]
+  --store FILE    another store file instead of the real shop's year
+  --keep-dates    do not move the store's dates to the present
+  --once          print the headline figures and exit
+  --data FOLDER   where the demo keeps its database (.data/demo)`;
+
+const REAL_STORE = path.join(ROOT, "sandbox/stores/online-retail.store.ndjson.br");
+const PORTS = { shopify: 4400, app: 4401 };
+
+await runCommand(USAGE, async () => {
+  const { values } = parseArgs({
+    options: {
+      store: { type: "string" },
+      data: { type: "string" },
+      "keep-dates": { type: "boolean", default: false },
+      once: { type: "boolean", default: false },
+    },
+  });
+  const store = path.resolve(values.store ?? REAL_STORE);
+  if (!fs.existsSync(store)) throw new CommandError(`--store ${values.store ?? store}: there is no such file`);
+  const folder = path.resolve(values.data ?? path.join(ROOT, ".data/demo"));
+  const release = holdFolder(folder, `${store} ${fs.statSync(store).mtimeMs} ${String(values["keep-dates"])}`);
+  process.stderr.write("starting PostgreSQL, the sandbox, the app and its worker …\n");
+  const stack = await startStack({ store, folder, moveDates: !values["keep-dates"], ...(values.once ? {} : { ports: PORTS }) });
+  const stop = async (): Promise<void> => {
+    const { closePool } = await import("#app/db/pool.ts");
+    await closePool();
+    await stack.close();
+    release();
+  };
+  try {
+    await installApp(stack);
+    await waitUntilSynced(stack, progressLine());
+    process.stdout.write(await figures(stack.env, stack.sandbox.shop.domain));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  if (values.once) return stop();
+  process.stdout.write(`
+  admin        ${stack.sandbox.framedUrl()}
+  storefront   comes with the loyalty widgets
+  the store    ${stack.sandbox.adminUrl}
+  logs         ${path.join(folder, "logs")}
+
+Place an order in the store's admin and watch the figures move. Ctrl-C stops everything.
+`);
+  await new Promise<void>((resolve) => ["SIGINT", "SIGTERM"].forEach((signal) => process.once(signal, () => resolve())));
+  await stop();
+});
+
+/** One line that is written over on a terminal, line by line elsewhere. */
+function progressLine(): (line: string) => void {
+  return (line) => process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+}
+
+async function figures(env: Record<string, string>, domain: string): Promise<string> {
+  Object.assign(process.env, env);
+  const { localDayOfShop, retentionReport } = await import("#app/db/queries/retention-report.ts");
+  const day = await localDayOfShop(domain, Date.now());
+  const report = day === null ? null : await retentionReport(domain, day);
+  if (!report) throw new Error("the shop is not in the database");
+  return `\n${headlineText(report)}`;
+}
