@@ -37,7 +37,9 @@ beforeEach(async () => {
       const body = await readBody(request);
       const { valid } = await shopify.webhooks.validate({ rawBody: body, rawRequest: request, rawResponse: response });
       arrivals.push({ headers: request.headers, body, valid });
-      response.writeHead(valid ? answerStatus : 401).end();
+      // A redirect that was followed would arrive as a GET and succeed.
+      const status = request.method === "GET" ? 200 : valid ? answerStatus : 401;
+      response.writeHead(status, { location: "/elsewhere" }).end();
     })();
   });
   webhooks = createWebhooks({
