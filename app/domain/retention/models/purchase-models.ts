@@ -103,17 +103,21 @@ export function fitNbd(histories: PurchaseHistories): NbdFit | null {
 
 /**
  * BG/NBD or MBG/NBD by maximum likelihood. Where a shop shows no drop-out, the likelihood is that of NBD all along a
- * ridge of a and b; so one start is the NBD fit with a small a, and the logarithms of the parameters are bounded.
+ * ridge of a and b; so one start is the NBD fit with a small a, and the logarithms of the parameters are bounded. Other
+ * shops have more than one local maximum, above all under MBG/NBD; so there are several starts.
  */
 export function fitDropOut(model: PurchaseModel, histories: PurchaseHistories, nbd: NbdFit): DropOutFit {
   const bounds = logBounds(4);
   const evaluate = ([r = 0, alpha = 0, a = 0, b = 0]: number[]): Evaluation =>
     dropOutLikelihood(model, histories, { r: Math.exp(r), alpha: Math.exp(alpha), a: Math.exp(a), b: Math.exp(b) });
-  const start = [Math.log(nbd.r), Math.log(nbd.alpha)];
+  const [r0, alpha0] = [Math.log(nbd.r), Math.log(nbd.alpha)];
   const starts = [
-    [...start, Math.log(0.01), 0],
-    [...start, Math.log(0.5), Math.log(2)],
-    [...start, Math.log(2), Math.log(20)],
+    [r0, alpha0, Math.log(0.01), 0],
+    [r0, alpha0, Math.log(0.5), Math.log(2)],
+    [r0, alpha0, Math.log(2), Math.log(20)],
+    // some leave at once and the others never: then those who stay order more evenly than NBD had to believe
+    [r0 + 1.5, alpha0 + 1, Math.log(0.05), Math.log(0.05)],
+    [r0 + 3, alpha0 + 2, Math.log(0.001), Math.log(0.001)],
   ];
   const found = best(starts, evaluate, bounds);
   const [r, alpha, a, b] = found.point.map(Math.exp) as [number, number, number, number];
