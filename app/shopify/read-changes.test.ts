@@ -39,6 +39,7 @@ const T0 = Date.UTC(2026, 0, 1);
 const stored = fc
   .uniqueArray(fc.record({ id: fc.integer({ min: 1, max: 1e6 }), second: fc.nat({ max: 60 }) }), {
     maxLength: 120,
+    size: "max",
     selector: (o) => o.id,
   })
   .map((orders) => orders.map((o) => ({ id: o.id, updatedAt: T0 + o.second * 1000 })));
