@@ -1,6 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { createClock } from "#sandbox/clock.ts";
+import { openStore, type Store } from "#sandbox/store/store.ts";
 import { CommandError, ROOT } from "#scripts/stack/database.ts";
 import { holdFolder } from "#scripts/stack/hold-folder.ts";
 import { headlineText } from "#scripts/stack/headline-text.ts";
@@ -26,12 +28,13 @@ await runCommand(USAGE, async () => {
       once: { type: "boolean", default: false },
     },
   });
-  const store = path.resolve(values.store ?? REAL_STORE);
-  if (!fs.existsSync(store)) throw new CommandError(`--store ${values.store ?? store}: there is no such file`);
+  const file = path.resolve(values.store ?? REAL_STORE);
+  if (!fs.existsSync(file)) throw new CommandError(`--store ${values.store ?? file}: there is no such file`);
+  const store = await openStore(file, { clock: createClock(), moveDates: !values["keep-dates"] });
   const folder = path.resolve(values.data ?? path.join(ROOT, ".data/demo"));
-  const release = holdFolder(folder, `${store} ${fs.statSync(store).mtimeMs} ${String(values["keep-dates"])}`);
+  const release = holdFolder(folder, `${file} ${fs.statSync(file).mtimeMs} ${latestOrder(store)}`);
   process.stderr.write("starting PostgreSQL, the sandbox, the app and its worker …\n");
-  const stack = await startStack({ store, folder, moveDates: !values["keep-dates"], ...(values.once ? {} : { ports: PORTS }) });
+  const stack = await startStack({ store, folder, ...(values.once ? {} : { ports: PORTS }) });
   const stop = async (): Promise<void> => {
     const { closePool } = await import("#app/db/pool.ts");
     await closePool();
@@ -58,6 +61,13 @@ Place an order in the store's admin and watch the figures move. Ctrl-C stops eve
   await new Promise<void>((resolve) => ["SIGINT", "SIGTERM"].forEach((signal) => process.once(signal, () => resolve())));
   await stop();
 });
+
+/** Moved dates make other data: a week later the demo begins anew. */
+function latestOrder(store: Store): number {
+  let latest = 0;
+  for (const order of store.orders.values()) latest = Math.max(latest, order.processedAt);
+  return latest;
+}
 
 /** One line that is written over on a terminal, line by line elsewhere. */
 function progressLine(): (line: string) => void {

@@ -1,6 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { createClock } from "#sandbox/clock.ts";
+import { openStore } from "#sandbox/store/store.ts";
 import { CommandError, ROOT } from "#scripts/stack/database.ts";
 import { runCommand } from "#scripts/stack/run-command.ts";
 import { DEMO_KEYS, installApp, startStack } from "#scripts/stack/stack.ts";
@@ -38,11 +40,12 @@ async function ofShop(domain: string, asOf: number | null): Promise<Report> {
 /** Sends a store file through sandbox, GraphQL, bulk sync, database and folds, in a folder that is gone afterwards. */
 async function ofStore(file: string, asOf: number | null): Promise<Report> {
   if (!fs.existsSync(file)) throw new CommandError(`--store ${file}: there is no such file`);
+  const store = await openStore(file, { clock: createClock(), moveDates: false });
   const folder = fs.mkdtempSync(path.join(temporaryRoot(), "report-"));
   fs.chmodSync(folder, 0o755);
   delete process.env["DATABASE_URL"];
   try {
-    const stack = await startStack({ store: file, folder, moveDates: false });
+    const stack = await startStack({ store, folder });
     try {
       await installApp(stack);
       await waitUntilSynced(stack, (line) => process.stderr.write(`${line}\n`));

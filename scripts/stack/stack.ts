@@ -2,9 +2,8 @@ import net from "node:net";
 import path from "node:path";
 import { openDatabase, ROOT, type Database } from "#scripts/stack/database.ts";
 import { startProcess, waitFor, type AppProcess } from "#scripts/stack/process.ts";
-import { createClock } from "#sandbox/clock.ts";
 import { startSandbox, type Sandbox } from "#sandbox/server.ts";
-import { openStore } from "#sandbox/store/store.ts";
+import type { Store } from "#sandbox/store/store.ts";
 
 /** The whole house on this machine: database, sandbox, web process, worker. */
 export type Stack = {
@@ -25,22 +24,17 @@ export const DEMO_KEYS = {
 };
 
 /**
- * Starts everything on a store file.
+ * Starts everything on an opened store.
  * @param options.folder where the database and the logs are kept
  * @param options.ports of the sandbox's admin and of the app as browsers see it; free ones if left out
  */
 export async function startStack(options: {
-  store: string;
+  store: Store;
   folder: string;
-  moveDates: boolean;
   ports?: { shopify: number; app: number };
 }): Promise<Stack> {
-  const clock = createClock();
-  const [store, database, port] = await Promise.all([
-    openStore(options.store, { clock, moveDates: options.moveDates }),
-    openDatabase(options.folder),
-    freePort(),
-  ]);
+  const { store } = options;
+  const [database, port] = await Promise.all([openDatabase(options.folder), freePort()]);
   const appUrl = `http://127.0.0.1:${port}`;
   const publicUrl = "https://regulars.example";
   const sandbox = await startSandbox({

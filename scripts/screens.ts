@@ -1,0 +1,97 @@
+import fs from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import type { Browser, Frame, Page } from "playwright-core";
+import { LOCALES, type Locale } from "#app/i18n/locale.ts";
+import { CommandError, ROOT } from "#scripts/stack/database.ts";
+import { runCommand } from "#scripts/stack/run-command.ts";
+import { installApp, startStack, type Stack } from "#scripts/stack/stack.ts";
+import { waitUntilSynced } from "#scripts/stack/sync-progress.ts";
+import { enterState, STATES } from "#test/browser/states.ts";
+import { launchBrowser, userAgent } from "#test/browser.ts";
+import { fontConfig } from "#test/fonts.ts";
+
+const USAGE = `npm run screens -- [--store FILE] [--only TEXT]
+  --store FILE    another store file instead of the real shop's year
+  --only TEXT     only pictures whose name contains the text, as overview.full.ko.phone`;
+
+const WIDTHS = { desktop: 1280, phone: 390 } as const;
+
+/** Pages inside the admin, and those that stand alone, by address. */
+const FRAMED = { overview: "/app", cohorts: "/app/cohorts", customers: "/app/customers", data: "/app/data" };
+const ALONE = { home: "/", login: "/auth/login", "not-found": "/nothing-here" };
+
+await runCommand(USAGE, async () => {
+  const { values } = parseArgs({ options: { store: { type: "string" }, only: { type: "string", default: "" } } });
+  const store = path.resolve(values.store ?? path.join(ROOT, "sandbox/stores/online-retail.store.ndjson.br"));
+  if (!fs.existsSync(store)) throw new CommandError(`--store ${store}: there is no such file`);
+  const folder = path.join(ROOT, ".data/screens");
+  fs.rmSync(folder, { recursive: true, force: true });
+  const stack = await startStack({ store, folder, moveDates: true });
+  const browser = await launchBrowser({ env: { ...process.env, FONTCONFIG_FILE: fontConfig() } });
+  try {
+    await installApp(stack);
+    await waitUntilSynced(stack, (line) => process.stderr.write(`${line}\n`));
+    await stack.worker.kill();
+    await takeAll(stack, browser, values.only);
+  } finally {
+    await browser.close();
+    await stack.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+/** Every page in every state, and at last without a database, in every language and width. */
+async function takeAll(stack: Stack, browser: Browser, only: string): Promise<void> {
+  const into = path.join(ROOT, "screens");
+  fs.mkdirSync(into, { recursive: true });
+  const take = (name: string, locale: Locale, width: keyof typeof WIDTHS, url: string): Promise<void> => {
+    const picture = `${name}.${locale}.${width}`;
+    return picture.includes(only)
+      ? takeOne(browser, url, locale, WIDTHS[width], path.join(into, `${picture}.png`))
+      : Promise.resolve();
+  };
+  const everyWay = async (name: string, url: string): Promise<void> => {
+    for (const locale of LOCALES)
+      for (const width of ["desktop", "phone"] as const) await take(name, locale, width, url);
+  };
+  for (const [name, address] of Object.entries(ALONE)) await everyWay(name, stack.sandbox.appUrl + address);
+  for (const state of STATES) {
+    await enterState(stack.database.url, state);
+    for (const [name, address] of Object.entries(FRAMED))
+      await everyWay(`${name}.${state}`, stack.sandbox.framedUrl(address));
+  }
+  await everyWay("not-found.framed", stack.sandbox.framedUrl("/app/nothing-here"));
+  stack.database.stop();
+  await everyWay("overview.unavailable", stack.sandbox.framedUrl("/app"));
+}
+
+async function takeOne(browser: Browser, url: string, locale: Locale, width: number, file: string): Promise<void> {
+  const context = await browser.newContext({ userAgent, locale, viewport: { width, height: 900 } });
+  try {
+    await context.addCookies([{ name: "locale", value: locale, url: new URL(url).origin }]);
+    const page = await context.newPage();
+    await page.goto(url);
+    const framed = page.frame({ name: "app-iframe" });
+    await settled(framed ?? page);
+    // The admin scrolls inside the frame: the window is made as high as what is in it.
+    if (framed) await stretch(page, framed, width);
+    await page.screenshot({ path: file, fullPage: true });
+    process.stderr.write(`${path.relative(ROOT, file)}\n`);
+  } finally {
+    await context.close();
+  }
+}
+
+async function settled(place: Page | Frame): Promise<void> {
+  await place.waitForSelector(".Polaris-Page");
+  await place.evaluate(() => document.fonts.ready.then(() => undefined));
+  await place.waitForTimeout(400);
+}
+
+async function stretch(page: Page, frame: Frame, width: number): Promise<void> {
+  const inside = await frame.evaluate(() => document.documentElement.scrollHeight);
+  const outside = await page.evaluate(() => window.innerHeight - (document.querySelector("iframe")?.clientHeight ?? 0));
+  await page.setViewportSize({ width, height: Math.max(900, inside + outside) });
+  await frame.waitForTimeout(300);
+}
