@@ -15,7 +15,7 @@ const customersQuery = (page: string) => `{ customers${page} { edges { node {
     customerJourneySummary { ready customerOrderIndex momentsCount { count } firstVisit { source utmParameters { campaign } } }
     currentTotalPriceSet ${bag} totalTaxSet ${bag} ...Refunded
     lineItems${page} { edges { node {
-      __typename id title sku quantity currentQuantity product { id title } originalUnitPriceSet ${bag}
+      __typename id title sku quantity currentQuantity product { id title } originalUnitPriceSet ${bag} product { vendor }
       taxLines { rate priceSet ${bag} }
       discountAllocations { allocatedAmountSet ${bag} discountApplication { __typename index ... on DiscountCodeApplication { code } value { ... on MoneyV2 { amount } } } }
     } } }

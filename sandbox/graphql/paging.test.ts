@@ -22,6 +22,8 @@ describe("paging through orders", async () => {
       fc.property(keys, fc.boolean(), fc.integer({ min: 1, max: 17 }), fc.boolean(), (key, reverse, size, fromEnd) => {
         const all = page({ first: 250, key, reverse }).nodes.map((node) => node.legacyResourceId);
         expect(all).toHaveLength(40);
+        const other = page({ first: 250, key, reverse: !reverse }).nodes.map((node) => node.legacyResourceId);
+        expect(other.toReversed()).toEqual(all);
         const met: string[] = [];
         let cursor: string | null = null;
         for (let more = true; more;) {

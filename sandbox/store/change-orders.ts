@@ -60,6 +60,7 @@ function addRefund(store: Store, order: Order, input: NewRefund): Refund {
     shippingMinor,
   };
   order.refunds.push(refund);
+  store.addRefund(refund, order);
   return refund;
 }
 

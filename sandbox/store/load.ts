@@ -154,6 +154,8 @@ export class StoreLoader {
   finish(): StoreContent {
     if (this.#shop === null) throw new StoreFileError(Math.max(1, this.#line), "the file has no shop record");
     this.#lineIds.clear();
+    // The file need not list orders in time.
+    for (const { orders } of this.#content.customers.values()) orders.sort((a, b) => a.createdAt - b.createdAt);
     return { shop: this.#shop, ...this.#content };
   }
 }

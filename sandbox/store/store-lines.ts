@@ -62,7 +62,7 @@ function sampleOrder(id: number): Record<string, unknown> {
     cancelledAt: id % 13 === 0 ? createdAt : null,
     financialStatus: id % 7 === 0 ? "PENDING" : "PAID",
     discountCodes: id % 4 === 0 ? [`CODE${id}`] : [],
-    ...(id % 2 === 0 && (lines[0]?.unitPrice ?? "0").startsWith("0.") === false ? { discount: "0.37" } : {}),
+    ...(id % 2 === 0 && !(lines[0]?.unitPrice ?? "0").startsWith("0.") ? { discount: "0.37" } : {}),
     lines,
     refunds: refunded.length > 0 ? [{ id, createdAt, lines: refunded }] : [],
   });

@@ -3,7 +3,7 @@ import * as changeCustomers from "./change-customers.ts";
 import * as changeOrders from "./change-orders.ts";
 import { StoreLoader } from "./load.ts";
 import type { StoreContent } from "./load.ts";
-import type { CancelReason, Customer, Order, Product, Shop, StoreChange } from "./model.ts";
+import type { CancelReason, Customer, Order, Product, Refund, Shop, StoreChange } from "./model.ts";
 import { moveDates } from "./move-dates.ts";
 import { productPayload, shopPayload } from "./payloads/shop-payload.ts";
 import { placeOrder } from "./place-order.ts";
@@ -37,6 +37,7 @@ export class Store {
   readonly orders: ReadonlyMap<bigint, Order>;
   readonly #content: StoreContent;
   readonly #listeners = new Set<(change: StoreChange) => void>();
+  #refunds: Map<bigint, { refund: Refund; order: Order }> | null = null;
   readonly #orderIndexes = new Map<OrderIndexName, SortedIndex<Order>>();
   readonly #customerIndexes = new Map<CustomerIndexName, SortedIndex<Customer>>();
 
@@ -91,6 +92,22 @@ export class Store {
     const order = this.orders.get(id);
     if (order === undefined) throw new RangeError(`there is no order ${id.toString()}`);
     return order;
+  }
+
+  /** The refund of any order, or null. The first call looks through all orders; the answers are remembered. */
+  refundOf(id: bigint): Refund | null {
+    if (this.#refunds === null) {
+      this.#refunds = new Map();
+      for (const order of this.orders.values())
+        for (const refund of order.refunds) this.#refunds.set(refund.id, { refund, order });
+    }
+    const found = this.#refunds.get(id);
+    return found !== undefined && this.orders.get(found.order.id) === found.order ? found.refund : null;
+  }
+
+  /** For the store's own verbs: a refund has been added to an order. */
+  addRefund(refund: Refund, order: Order): void {
+    this.#refunds?.set(refund.id, { refund, order });
   }
 
   /** The customer, or an error that names it. */

@@ -53,6 +53,10 @@ export const queryFields = fieldsOf<unknown>({
   nodes: (_root, args, context) => (args["ids"] as string[]).map((id) => nodeOf(id, context)),
   order: (_root, args, context) => byId("Order", textArgument(args, "id"), context),
   customer: (_root, args, context) => byId("Customer", textArgument(args, "id"), context),
+  refund: (_root, args, context) => {
+    const { type, id } = parseGid(textArgument(args, "id") ?? "");
+    return type === "Refund" ? context.store.refundOf(id) : null;
+  },
   product: (_root, args, context) => byId("Product", textArgument(args, "id"), context),
   orders: (_root, args, context) => {
     const { name, searchField } = orderSortKey(textArgument(args, "sortKey") ?? "PROCESSED_AT");
