@@ -3,7 +3,11 @@ import type { AnchorHTMLAttributes, ReactElement } from "react";
 import { forwardRef } from "react";
 import { isInApp, keepFrame } from "./embedded-address.ts";
 
-type Props = AnchorHTMLAttributes<HTMLAnchorElement> & { url: string; external?: boolean };
+type Props = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "target"> & {
+  url: string;
+  external?: boolean;
+  target?: "_blank" | "_self" | "_parent" | "_top";
+};
 
 /** The link that Polaris renders everywhere: inside the app it keeps the frame's parameters, outside it is plain. */
 export const EmbeddedLink = forwardRef<HTMLAnchorElement, Props>(function EmbeddedLink(

@@ -25,6 +25,7 @@ export function createFormat(locale: string, timeZone: string, currencyCode: str
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
   });
+  const wholePercent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const signedPercent = new Intl.NumberFormat(locale, {
     style: "percent",
     maximumFractionDigits: 1,
@@ -49,7 +50,9 @@ export function createFormat(locale: string, timeZone: string, currencyCode: str
     unitDisplay: "long",
     maximumFractionDigits: 1,
   });
-  const instant = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone });
+  const localDate = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone });
+  // Server and browser must write the same text, and the marks for morning and afternoon differ between engines.
+  const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const month = new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", timeZone: "UTC" });
   const ago = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
@@ -58,6 +61,7 @@ export function createFormat(locale: string, timeZone: string, currencyCode: str
     count: (value: number | bigint | null) => or(value, (n) => number.format(n)),
     decimal: (value: number | null) => or(value, (n) => decimal.format(n)),
     percent: (value: number | null) => or(value, (n) => percent.format(n)),
+    wholePercent: (value: number) => wholePercent.format(value),
     /** with its sign: +4.2 % */
     difference: (value: number | null) => or(value, (n) => signedPercent.format(n)),
     /** an average in major units */
@@ -75,7 +79,7 @@ export function createFormat(locale: string, timeZone: string, currencyCode: str
     period: (text: string) =>
       text.includes("Q") ? text.replace("-", " ") : month.format(new Date(`${text}-01T00:00:00Z`)),
     /** epoch milliseconds */
-    instant: (ms: number | null) => or(ms, (at) => instant.format(at)),
+    instant: (ms: number | null) => or(ms, (at) => `${localDate.format(at)} ${clock.format(at)}`),
     ago: (ms: number) => relative(ago, ms - now),
   };
 }

@@ -6,7 +6,7 @@ export type OperatorFigures = {
   inboxWaiting: number;
   /** age of the oldest waiting webhook, seconds; 0 if none waits */
   inboxOldestSeconds: number;
-  ordersToRead: number;
+  objectsToRead: number;
   jobs: { name: string; state: string; count: number }[];
   /** how long the job that is due and waits longest has waited, seconds */
   jobOldestSeconds: number;
@@ -21,13 +21,13 @@ type ShopRow = { inbox: number; oldest: number; dirty: number; imports: { subjec
  */
 export async function operatorFigures(): Promise<OperatorFigures> {
   const shops = await pool().query<{ id: number }>("SELECT id FROM shops WHERE uninstalled_at IS NULL ORDER BY id");
-  const figures = { shops: shops.rows.length, inboxWaiting: 0, inboxOldestSeconds: 0, ordersToRead: 0 };
+  const figures = { shops: shops.rows.length, inboxWaiting: 0, inboxOldestSeconds: 0, objectsToRead: 0 };
   const imports = new Map<string, { subject: string; status: string; count: number }>();
   for (const { id } of shops.rows) {
     const row = await shopRow(id);
     figures.inboxWaiting += row.inbox;
     figures.inboxOldestSeconds = Math.max(figures.inboxOldestSeconds, row.oldest);
-    figures.ordersToRead += row.dirty;
+    figures.objectsToRead += row.dirty;
     for (const { subject, status } of row.imports) {
       const key = `${subject} ${status}`;
       imports.set(key, { subject, status, count: (imports.get(key)?.count ?? 0) + 1 });
@@ -41,7 +41,7 @@ async function shopRow(shopId: number): Promise<ShopRow> {
     db.query<ShopRow>(`
       SELECT count(*)::int AS inbox,
              coalesce(extract(epoch FROM now() - min(received_at)), 0)::float8 AS oldest,
-             (SELECT count(*)::int FROM dirty_orders) AS dirty,
+             (SELECT count(*)::int FROM dirty_objects) AS dirty,
              (SELECT coalesce(json_agg(json_build_object('subject', subject, 'status', status)), '[]') FROM bulk_imports)
                AS imports
       FROM inbox_deliveries WHERE processed_at IS NULL`),

@@ -40,7 +40,7 @@ export async function syncProgress(db: ShopDb): Promise<SyncProgress> {
     `SELECT r.built_at AS "builtAt", r.changed_at AS "changedAt", w.reconciled_at AS "reconciledAt", w.reconciled_to AS "reconciledTo",
             (SELECT max(received_at) FROM inbox_deliveries WHERE shop_id = s.id) AS "lastNoticeAt",
             (SELECT count(*)::int FROM inbox_deliveries WHERE shop_id = s.id AND processed_at IS NULL) AS "noticesWaiting",
-            (SELECT count(*)::int FROM dirty_orders WHERE shop_id = s.id) AS "ordersToRead"
+            (SELECT count(*)::int FROM dirty_objects WHERE shop_id = s.id) AS "ordersToRead"
      FROM shops s LEFT JOIN retention_states r ON r.shop_id = s.id LEFT JOIN sync_watermarks w ON w.shop_id = s.id
      WHERE s.id = $1`,
     [db.shopId],

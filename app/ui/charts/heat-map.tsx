@@ -24,13 +24,20 @@ export function HeatMap({ cohorts, measure, unit, caption }: Props): ReactElemen
           <caption className="visually-hidden">{caption}</caption>
           <thead>
             <tr>
-              <th scope="col">{t("cohorts:cohort")}</th>
-              <th scope="col" className="numeric">
+              <th scope="col" rowSpan={2}>
+                {t("cohorts:cohort")}
+              </th>
+              <th scope="col" rowSpan={2} className="numeric">
                 {t("cohorts:size")}
               </th>
+              <th scope="colgroup" colSpan={months} className="centred">
+                {t("cohorts:monthsSince")}
+              </th>
+            </tr>
+            <tr>
               {Array.from({ length: months }, (_, k) => (
                 <th key={k} scope="col" className="numeric">
-                  {t("cohorts:month", { k })}
+                  {format.count(k)}
                 </th>
               ))}
             </tr>
@@ -47,7 +54,7 @@ export function HeatMap({ cohorts, measure, unit, caption }: Props): ReactElemen
                     <td
                       key={k}
                       className={immature ? "immature" : undefined}
-                      style={{ ...shade(heat) }}
+                      style={shade(heat)}
                       title={immature ? t("cohorts:immature") : undefined}
                     >
                       {cell !== null && kind === "money"
@@ -91,8 +98,20 @@ function highestOf(rows: readonly { cells: readonly Cell[] }[]): number {
   return Math.max(0, ...all);
 }
 
-function shade(heat: number): { backgroundColor: string; color?: string } {
-  const alpha = 0.04 + 0.96 * heat;
-  // Where the mix with white is darker than this, dark text would fall below a contrast of 4.5:1.
-  return { backgroundColor: `rgb(11 107 83 / ${alpha.toFixed(3)})`, ...(alpha > 0.62 ? { color: "#ffffff" } : {}) };
+/** The cell's colour, and black or white on it, whichever is easier to read: always 4.5:1 or more. */
+function shade(heat: number): { backgroundColor: string; color: string } {
+  const strength = 0.04 + 0.96 * heat;
+  const [red, green, blue] = [11, 107, 83].map((channel) => Math.round(255 + (channel - 255) * strength));
+  const luminance = [red, green, blue]
+    .map(linear)
+    .reduce((sum, value, index) => sum + value * (WEIGHTS[index] ?? 0), 0);
+  return { backgroundColor: `rgb(${red} ${green} ${blue})`, color: luminance > 0.179 ? "#000000" : "#ffffff" };
+}
+
+// Relative luminance as WCAG 2 defines it; at 0.179 black and white text have the same contrast, 4.58:1.
+const WEIGHTS = [0.2126, 0.7152, 0.0722];
+
+function linear(channel = 0): number {
+  const share = channel / 255;
+  return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
 }

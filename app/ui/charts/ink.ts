@@ -1,5 +1,6 @@
 /** Colours of charts: dark enough on white to be told from it (3:1) wherever they carry meaning. */
 export const INK = {
+  paper: "#ffffff",
   grid: "#ebebeb",
   axis: "#8a8a8a",
   text: "#616161",

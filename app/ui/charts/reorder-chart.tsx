@@ -19,6 +19,7 @@ type Props = {
   /** ascending; the first at day 0, the last where the watching ends */
   steps: CurveStep[];
   medianDays: number | null;
+  formatAxis: (share: number) => string;
   formatPercent: (share: number) => string;
   formatDays: (days: number) => string;
 };
@@ -26,7 +27,15 @@ type Props = {
 const HEIGHT = 260;
 
 /** The reorder curve with its confidence band; pointing at a day shows its numbers in the legend. */
-export function ReorderChart({ label, texts, steps, medianDays, formatPercent, formatDays }: Props): ReactElement {
+export function ReorderChart({
+  label,
+  texts,
+  steps,
+  medianDays,
+  formatAxis,
+  formatPercent,
+  formatDays,
+}: Props): ReactElement {
   const [pointed, setPointed] = useState<number | null>(null);
   const lastDay = Math.max(1, steps.at(-1)?.days ?? 1);
   const here = pointed === null ? undefined : steps.findLast((step) => step.days <= pointed);
@@ -80,7 +89,7 @@ export function ReorderChart({ label, texts, steps, medianDays, formatPercent, f
                 numTicks={4}
                 hideAxisLine
                 hideTicks
-                tickFormat={(value) => formatPercent(Number(value))}
+                tickFormat={(value) => formatAxis(Number(value))}
                 tickLabelProps={AXIS_TEXT.left}
               />
               <AxisBottom

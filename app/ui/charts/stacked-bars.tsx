@@ -56,6 +56,8 @@ export function StackedBars({ label, series, bars, formatAxis, formatValue }: Pr
                       width={x.bandwidth()}
                       height={Math.abs(y(from) - y(to))}
                       fill={series[part]?.color}
+                      stroke={INK.paper}
+                      strokeWidth={0.5}
                     />
                   ))}
                 </g>

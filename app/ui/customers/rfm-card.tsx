@@ -10,7 +10,7 @@ import { useFormat } from "../format.ts";
 import { rfmTable } from "../tables/ranking-tables.ts";
 
 const SCORES = ["1", "2", "3", "4", "5"] as const;
-const COLORS = [INK.bad, "#d9a441", INK.soft, INK.other, INK.strong];
+const COLORS = ["#cfe5de", "#9fcbbd", "#6fae9c", "#3f8f79", INK.strong];
 
 /** Customers by RFM score: one bar a dimension, one part a score. */
 export function RfmCard({ rfm, basis }: { rfm: Rfm; basis: Basis }): ReactElement {

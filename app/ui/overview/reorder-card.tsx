@@ -34,6 +34,7 @@ export function ReorderCard({ curve, basis }: { curve: ReorderCurve; basis: Basi
         }}
         steps={stepsOf(curve)}
         medianDays={curve.medianDays}
+        formatAxis={format.wholePercent}
         formatPercent={format.percent}
         formatDays={format.days}
       />

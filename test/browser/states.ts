@@ -1,0 +1,88 @@
+import pg from "pg";
+
+/** What a shop's pages can look like. `full` is how the stack leaves it. */
+export const STATES = ["full", "limited", "failed", "empty", "syncing"] as const;
+export type State = (typeof STATES)[number];
+
+type Client = pg.Client;
+
+/**
+ * Puts the one shop of a database into a state, by changing what the pages read; made in the order of STATES, each from
+ * the one before. The worker must have been stopped, or it would put things right.
+ */
+export async function enterState(databaseUrl: string, state: State): Promise<void> {
+  const db = new pg.Client({ connectionString: databaseUrl });
+  await db.connect();
+  try {
+    const { rows } = await db.query<{ id: number }>("SELECT id FROM shops");
+    const [shop] = rows;
+    if (!shop || rows.length > 1) throw new Error("a database with one shop was expected");
+    await db.query(`BEGIN; SET LOCAL "regulars.shop" = '${shop.id}'`);
+    await changes[state](db, shop.id);
+    await db.query("COMMIT");
+  } finally {
+    await db.end();
+  }
+}
+
+const changes: Record<State, (db: Client, shopId: number) => Promise<void>> = {
+  full: () => Promise.resolve(),
+
+  // As without read_all_orders: some customers have ordered before what Shopify shows.
+  limited: async (db, shopId) => {
+    await db.query("UPDATE shops SET scopes = 'read_customers,read_orders,read_products' WHERE id = $1", [shopId]);
+    await db.query("INSERT INTO retention_rollups (shop_id, kind, a, b, n) VALUES ($1, 22, 0, 0, 17)", [shopId]);
+    await db.query(
+      "INSERT INTO retention_rollups (shop_id, kind, a, b, n) VALUES ($1, 19, 0, 0, 2), ($1, 19, 1, 0, 31) ON CONFLICT (shop_id, kind, a, b) DO UPDATE SET n = excluded.n",
+      [shopId],
+    );
+  },
+
+  // A bulk import has failed and jobs were set aside.
+  failed: async (db, shopId) => {
+    await db.query(
+      "UPDATE bulk_imports SET status = 'failed', failure = 'TIMEOUT', attempts = 6, read = 120400 WHERE shop_id = $1 AND subject = 'orders'",
+      [shopId],
+    );
+    await db.query(
+      "INSERT INTO dirty_objects (shop_id, subject, id, marked_at) SELECT $1, 'order', n, now() FROM generate_series(9007199254740993, 9007199254741004) AS n",
+      [shopId],
+    );
+    for (const [job, code] of [
+      ["orders.refresh", "THROTTLED"],
+      ["retention.snapshot", "TypeError"],
+    ] as const) {
+      const data = { job, data: { shopId }, error: { name: "ShopifyTrouble", code }, attempts: 12 };
+      await db.query("INSERT INTO pgboss.job (name, data) VALUES ('set-aside', $1)", [data]);
+    }
+  },
+
+  empty: async (db, shopId) => {
+    await db.query("UPDATE shops SET scopes = scopes || ',read_all_orders' WHERE id = $1", [shopId]);
+    for (const table of ["retention_rollups", "retention_snapshots", "dirty_objects"]) {
+      await db.query(`DELETE FROM ${table} WHERE shop_id = $1`, [shopId]);
+    }
+    await db.query("DELETE FROM pgboss.job WHERE name = 'set-aside'");
+    await db.query(
+      "UPDATE bulk_imports SET status = 'done', failure = NULL, attempts = 1, found = 0, read = 0, stored = 0 WHERE shop_id = $1",
+      [shopId],
+    );
+    await db.query("INSERT INTO retention_rollups (shop_id, kind, a, b, n) VALUES ($1, 19, 0, 0, 3)", [shopId]);
+  },
+
+  syncing: async (db, shopId) => {
+    await db.query("DELETE FROM retention_states WHERE shop_id = $1", [shopId]);
+    await db.query(
+      "UPDATE bulk_imports SET status = 'done', found = 4338, read = 4338, stored = 4338 WHERE shop_id = $1 AND subject = 'customers'",
+      [shopId],
+    );
+    await db.query(
+      "UPDATE bulk_imports SET status = 'running', found = 1812, finished_at = NULL WHERE shop_id = $1 AND subject = 'products'",
+      [shopId],
+    );
+    await db.query(
+      "UPDATE bulk_imports SET status = 'reading', found = 550060, read = 231400, stored = 8413, finished_at = NULL WHERE shop_id = $1 AND subject = 'orders'",
+      [shopId],
+    );
+  },
+};
