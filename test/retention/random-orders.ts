@@ -59,7 +59,7 @@ function instant(timeZone: string): fc.Arbitrary<number> {
 }
 
 function order(timeZone: string): fc.Arbitrary<Omit<OrderFact, "id">> {
-  const minor = fc.oneof(fc.bigInt(0n, 3n), fc.bigInt(1n, 100_000n));
+  const minor = fc.oneof(fc.bigInt(0n, 3n), fc.bigInt(1n, 100_000n), fc.bigInt(2n ** 31n, 2n ** 46n));
   return fc.record({
     customerId: fc.oneof(
       { weight: 8, arbitrary: fc.constantFrom(...CUSTOMERS) },

@@ -7,7 +7,7 @@ import { contribute } from "./contribute.ts";
 import { unitsOf } from "./facts-columns.ts";
 import { foldShop } from "./fold-shop.ts";
 import { Rollup } from "./rollup.ts";
-import { foldUnit, guestUnitOf, type FoldContext, type UnitFacts } from "./unit-facts.ts";
+import { firstOrderKnown, foldUnit, guestUnitOf, type FoldContext, type UnitFacts } from "./unit-facts.ts";
 
 const contextOf = ({ timeZone, asOf }: RandomShop): FoldContext => {
   const { dayOf, endOf } = localDaysOf(timeZone);
@@ -120,4 +120,9 @@ test("a shop of one customer with many orders, backwards, folds like any other",
   const context = { dayOf: localDaysOf("UTC").dayOf, cutoffMs: Infinity };
   const [unit] = unitsOf(foldShop(columnsOf(orders), context).facts);
   expect(unit?.facts).toEqual(foldUnit(orders, context));
+});
+
+test("a first order is known unless Shopify counts more orders than are seen", () => {
+  expect([firstOrderKnown(3, 3), firstOrderKnown(2n, 3), firstOrderKnown(4n, 3)]).toEqual([true, true, false]);
+  expect(firstOrderKnown(null, 3)).toBe(true);
 });

@@ -58,6 +58,16 @@ test("it grows with the horizon, and is below what a customer who never leaves w
   );
 });
 
+test("MBG/NBD's repeat buyers have had one chance more to leave", () => {
+  fc.assert(
+    fc.property(parameters, history, horizonDays, (at, past, days) => {
+      fc.pre(past.repeats > 0);
+      const oneMore = expectedOrders("bgnbd", { ...at, b: at.b + 1 }, past, days);
+      expect(expectedOrders("mbgnbd", at, past, days) / oneMore).toBeCloseTo(1, 9);
+    }),
+  );
+});
+
 test("heavy buyers and the place where a is 1 are ordinary", () => {
   const heavy = { repeats: 3000, recencyDays: 700, ageDays: 700 };
   const value = expectedOrders("bgnbd", { r: 1, alpha: 2, a: 1, b: 50 }, heavy, 365);
