@@ -32,7 +32,7 @@ export const shopify = shopifyApp({
   distribution: AppDistribution.AppStore,
   sessionStorage,
   future: { unstable_newEmbeddedAuthStrategy: true, expiringOfflineAccessTokens: true },
-  logger: { log: logLibraryLine, level: LogSeverity.Info, httpRequests: false },
+  logger: { log: logLibraryLine, level: LogSeverity.Warning, httpRequests: false },
   hooks: {
     afterAuth: async ({ session }) => {
       if (!authenticated) throw new Error("onAuthenticated was not called when the web process started");

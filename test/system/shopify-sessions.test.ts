@@ -4,28 +4,29 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { findShop, listInstalledShops, markUninstalled } from "#app/db/stores/shop-store.ts";
+import { closePool } from "#app/db/pool.ts";
+import { withShop } from "#app/db/with-shop.ts";
+import { adminClient } from "#app/shopify/admin-client.ts";
+import type * as AppServer from "#app/shopify/app.server.ts";
+import { freshSession } from "#app/shopify/fresh-session.ts";
+import { readShop } from "#app/shopify/operations/read-shop.ts";
+import { ShopifyTrouble } from "#app/shopify/trouble.ts";
 import { startShopifyWorld, type ShopifyWorld } from "./shopify-world.ts";
 
 const MINUTE = 60_000;
 
 let world: ShopifyWorld;
-let app: typeof import("#app/shopify/app.server.ts");
-let fresh: typeof import("#app/shopify/fresh-session.ts");
-let client: typeof import("#app/shopify/admin-client.ts");
-let shops: typeof import("#app/db/stores/shop-store.ts");
+// Reads the environment when it is loaded, so it is loaded when there is one.
+let app: typeof AppServer;
 let owner: pg.Client;
 const visited: string[] = [];
-
-const { readShop } = await import("#app/shopify/operations/read-shop.ts");
 
 beforeAll(async () => {
   world = await startShopifyWorld([
     { type: "shop", name: "Tea & Co", domain: "tea.myshopify.com", ianaTimezone: "Asia/Seoul", currencyCode: "KRW" },
   ]);
   app = await import("#app/shopify/app.server.ts");
-  fresh = await import("#app/shopify/fresh-session.ts");
-  client = await import("#app/shopify/admin-client.ts");
-  shops = await import("#app/db/stores/shop-store.ts");
   app.onAuthenticated((domain) => Promise.resolve(void visited.push(domain)));
   owner = new pg.Client({ connectionString: world.databaseUrl });
   await owner.connect();
@@ -33,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await owner.end();
-  await (await import("#app/db/pool.ts")).closePool();
+  await closePool();
   await world.sandbox.close();
 });
 
@@ -59,11 +60,11 @@ const sql = async (statement: string): Promise<Record<string, unknown>[]> => {
 const expireIn = (ms: number): Promise<unknown> =>
   sql(`UPDATE sessions SET expires_at = to_timestamp(${(Date.now() + ms) / 1000})`);
 
-const session = () => fresh.freshSession(world.shopDomain);
-const trouble = (work: Promise<unknown>) =>
+const session = () => freshSession(world.shopDomain);
+const trouble = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => "fine",
-    (error: { kind?: string; code?: string }) => `${error.kind} ${error.code}`,
+    (error: unknown) => (error instanceof ShopifyTrouble ? `${error.kind} ${error.code}` : String(error)),
   );
 
 async function waitingForLocks(): Promise<number> {
@@ -89,14 +90,14 @@ describe("installing", () => {
     const { session: second } = await app.shopify.authenticate.admin(world.visit());
     expect(visited).toEqual([world.shopDomain]);
     expect(second.accessToken).toMatch(/^shpat_/);
-    expect(await shops.findShop(world.shopDomain)).toMatchObject({
+    expect(await findShop(world.shopDomain)).toMatchObject({
       id: 1,
       timeZone: "UTC",
       currencyCode: "XXX",
       uninstalledAt: null,
       scopes: ["read_all_orders", "read_customer_merge", "read_customers", "read_orders", "read_products"],
     });
-    expect((await client.adminClient(world.shopDomain).run(readShop, {})).shop).toEqual({
+    expect((await adminClient(world.shopDomain).run(readShop, {})).shop).toEqual({
       domain: world.shopDomain,
       name: "Tea & Co",
       timeZone: "Asia/Seoul",
@@ -121,19 +122,18 @@ describe("installing", () => {
   });
 
   test("uninstalling drops the tokens, a late message does not, installing again begins a new generation", async () => {
-    const { withShop } = await import("#app/db/with-shop.ts");
-    const before = await shops.findShop(world.shopDomain);
-    const uninstall = (at: number) => withShop(1, (db) => shops.markUninstalled(db, at));
+    const before = await findShop(world.shopDomain);
+    const uninstall = (at: number) => withShop(1, (db) => markUninstalled(db, at));
     expect(await uninstall((before?.installedAt ?? 0) - 1)).toBe(false);
     expect(await trouble(session())).toBe("fine");
     world.sandbox.shop.uninstall();
     expect(await uninstall(Date.now())).toBe(true);
     expect(await uninstall(Date.now())).toBe(false);
     expect(await trouble(session())).toBe("stop NOT_INSTALLED");
-    expect(await shops.listInstalledShops()).toEqual([]);
+    expect(await listInstalledShops()).toEqual([]);
     world.sandbox.shop.install();
     await app.shopify.authenticate.admin(world.visit());
-    const after = await shops.findShop(world.shopDomain);
+    const after = await findShop(world.shopDomain);
     expect(after).toMatchObject({ id: 1, generation: (before?.generation ?? 0) + 1, uninstalledAt: null });
     expect(after?.installedAt).toBeGreaterThan(before?.installedAt ?? 0);
   });
@@ -188,17 +188,17 @@ describe("refreshing", () => {
     expect(await trouble(session())).toBe("reauth NO_TOKEN");
     await app.shopify.authenticate.admin(world.visit());
     expect(visited).toEqual([world.shopDomain]);
-    expect(await trouble(client.adminClient(world.shopDomain).run(readShop, {}))).toBe("fine");
+    expect(await trouble(adminClient(world.shopDomain).run(readShop, {}))).toBe("fine");
   });
 
   test("a token that Shopify refuses before its time is refreshed and the call repeated", async () => {
     const before = world.refreshes();
     world.sandbox.shop.tokens.expireAccessTokens();
-    const calls = Array.from({ length: 5 }, () => client.adminClient(world.shopDomain).run(readShop, {}));
+    const calls = Array.from({ length: 5 }, () => adminClient(world.shopDomain).run(readShop, {}));
     await Promise.all(calls);
     expect(world.refreshes() - before).toBe(1);
     world.sandbox.shop.tokens.revokeAll();
-    expect(await trouble(client.adminClient(world.shopDomain).run(readShop, {}))).toBe("reauth REFRESH_REFUSED");
+    expect(await trouble(adminClient(world.shopDomain).run(readShop, {}))).toBe("reauth REFRESH_REFUSED");
   });
 
   test("the library storing a session without its token does not kill a newer pair", async () => {

@@ -3,7 +3,7 @@ import { createClock, type Clock } from "#sandbox/clock.ts";
 import { mintSessionToken } from "#sandbox/oauth/session-token.ts";
 import { startSandbox, type Sandbox } from "#sandbox/server.ts";
 import { openStore } from "#sandbox/store/store.ts";
-import { useFreshDatabase } from "./database.ts";
+import { useFreshDatabase as takeFreshDatabase } from "./database.ts";
 
 export const API_KEY = "0123456789abcdef0123456789abcdef";
 export const API_SECRET = "test-secret-of-the-app";
@@ -21,7 +21,7 @@ export type ShopifyWorld = {
 
 /** A sandbox with one shop, a database of our own, and this process's fetch pointed at the sandbox. */
 export async function startShopifyWorld(lines: readonly object[]): Promise<ShopifyWorld> {
-  const databaseUrl = await useFreshDatabase();
+  const databaseUrl = await takeFreshDatabase();
   const clock = createClock();
   const texts = lines.map((line) => JSON.stringify(line));
   const store = await openStore(
