@@ -1,4 +1,6 @@
+import type { Shop as ShopRow } from "@prisma/client";
 import { pool } from "#app/db/pool.ts";
+import { prisma } from "#app/db/prisma.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
 import type { ShopRecord } from "#app/domain/orders/records.ts";
 
@@ -19,16 +21,11 @@ export type Shop = {
   uninstalledAt: number | null;
 };
 
-type Row = Omit<Shop, "scopes" | "installedAt" | "uninstalledAt"> & {
-  scopes: string;
-  installedAt: Date;
-  uninstalledAt: Date | null;
-};
 
 const COLUMNS = `id, domain, name, time_zone AS "timeZone", currency_code AS "currencyCode", scopes, generation,
   installed_at AS "installedAt", uninstalled_at AS "uninstalledAt"`;
 
-function fromRow(row: Row): Shop {
+function fromRow(row: ShopRow): Shop {
   return {
     ...row,
     scopes: parseScopes(row.scopes),
@@ -48,23 +45,23 @@ export function parseScopes(scopes: string): string[] {
 
 // The directory is read by the owner, before it is known which shop a request or job belongs to; its policy "directory"
 // reaches no other table.
-async function directory(text: string, values: readonly unknown[]): Promise<Shop[]> {
-  return (await pool().query<Row>(text, [...values])).rows.map(fromRow);
-}
 
 /** The shop with this domain, installed or not, or null. */
 export async function findShop(domain: string): Promise<Shop | null> {
-  return (await directory(`SELECT ${COLUMNS} FROM shops WHERE domain = $1`, [domain]))[0] ?? null;
+  const row = await prisma().shop.findUnique({ where: { domain } });
+  return row && fromRow(row);
 }
 
 /** The shop with this id, installed or not, or null. */
 export async function findShopById(id: number): Promise<Shop | null> {
-  return (await directory(`SELECT ${COLUMNS} FROM shops WHERE id = $1`, [id]))[0] ?? null;
+  const row = await prisma().shop.findUnique({ where: { id } });
+  return row && fromRow(row);
 }
 
 /** All shops that have the app installed, by id. */
-export function listInstalledShops(): Promise<Shop[]> {
-  return directory(`SELECT ${COLUMNS} FROM shops WHERE uninstalled_at IS NULL ORDER BY id`, []);
+export async function listInstalledShops(): Promise<Shop[]> {
+  const rows = await prisma().shop.findMany({ where: { uninstalledAt: null }, orderBy: { id: "asc" } });
+  return rows.map(fromRow);
 }
 
 /**
@@ -73,7 +70,7 @@ export function listInstalledShops(): Promise<Shop[]> {
  * @param now epoch milliseconds
  */
 export async function createOrReviveShop(domain: string, scopes: readonly string[], now: number): Promise<Shop> {
-  const [shop] = await directory(
+  const { rows } = await pool().query<ShopRow>(
     `INSERT INTO shops AS s (domain, name, time_zone, currency_code, scopes, installed_at)
      VALUES ($1, $1, 'UTC', 'XXX', $2, to_timestamp($3 / 1000.0))
      ON CONFLICT (domain) DO UPDATE SET
@@ -84,8 +81,9 @@ export async function createOrReviveShop(domain: string, scopes: readonly string
      RETURNING ${COLUMNS}`,
     [domain, [...scopes].sort().join(","), now],
   );
-  if (!shop) throw new Error("the directory kept no row");
-  return shop;
+  const [row] = rows;
+  if (!row) throw new Error("the directory kept no row");
+  return fromRow(row);
 }
 
 /** Writes what Shopify says about the shop. Tells whether the time zone or the currency changed. */

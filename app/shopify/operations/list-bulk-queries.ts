@@ -13,7 +13,7 @@ export const listBulkQueries: Operation<Record<string, never>, (BulkOperation & 
   name: "ListBulkQueries",
   kind: "query",
   document: `query ListBulkQueries {
-    bulkOperations(first: 25, reverse: true, sortKey: CREATED_AT, query: "operation_type:query") {
+    bulkOperations(first: 25, sortKey: CREATED_AT, query: "operation_type:query") {
       nodes { query ${BULK_OPERATION_FIELDS} }
     }
   }`,
