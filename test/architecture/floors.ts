@@ -154,6 +154,7 @@ const PACKAGES: readonly (readonly [name: string, open: readonly string[]])[] = 
   ["pg-boss", ["app/db/", "app/jobs/"]],
   ["pg", ["app/db/"]],
   ["pg-copy-streams", ["app/db/"]],
+  ["@prisma/", ["app/db/", "app/db/stores/"]],
   ["@js-temporal/polyfill", ["app/domain/"]],
   ["zod", ["app/env.server.ts", "app/db/queries/", "app/shopify/", "app/jobs/", "app/routes/"]],
   [
