@@ -68,6 +68,7 @@ export function instantOrNull(value: unknown, field: string): number | null {
 }
 
 const GID = "gid://shopify/";
+const SLASH = 0x2f;
 
 /** The type a global id names: "Order" of "gid://shopify/Order/5". */
 export function gidType(value: unknown, field: string): string {
@@ -78,10 +79,11 @@ export function gidType(value: unknown, field: string): string {
 
 /** The number of a global id of the given type, exactly: 5n of "gid://shopify/Order/5". */
 export function gidNumber(value: unknown, type: string, field: string): bigint {
-  const start = GID.length + type.length + 1;
+  const slash = GID.length + type.length;
   const gid = text(value, field);
-  if (!gid.startsWith(GID) || !gid.startsWith(`${type}/`, GID.length) || !isDigits(gid, start)) throw missing(field);
-  return BigInt(gid.slice(start));
+  const named = gid.startsWith(GID) && gid.startsWith(type, GID.length) && gid.charCodeAt(slash) === SLASH;
+  if (!named || !isDigits(gid, slash + 1)) throw missing(field);
+  return BigInt(gid.slice(slash + 1));
 }
 
 /** The global id of an object: "gid://shopify/Order/5". */
