@@ -2,7 +2,17 @@ import tseslint from "typescript-eslint";
 import reactHooks from "eslint-plugin-react-hooks";
 
 export default tseslint.config(
-  { ignores: ["build/", "node_modules/", ".cache/", ".data/", "screens/", "test/bench/node_modules/", "**/*.generated.*"] },
+  {
+    ignores: [
+      "build/",
+      "node_modules/",
+      ".cache/",
+      ".data/",
+      "screens/",
+      "test/bench/node_modules/",
+      "**/*.generated.*",
+    ],
+  },
   {
     files: ["**/*.ts", "**/*.tsx"],
     extends: [...tseslint.configs.strictTypeChecked],

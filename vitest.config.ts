@@ -7,7 +7,13 @@ export default defineConfig({
   test: {
     reporters: ci ? ["dot"] : ["default"],
     projects: [
-      { test: { name: "unit", include: ["app/**/*.test.ts", "sandbox/**/*.test.ts", "scripts/**/*.test.ts", "test/*.test.ts"], testTimeout: 60_000 } },
+      {
+        test: {
+          name: "unit",
+          include: ["app/**/*.test.ts", "sandbox/**/*.test.ts", "scripts/**/*.test.ts", "test/*.test.ts"],
+          testTimeout: 60_000,
+        },
+      },
       {
         test: {
           name: "system",

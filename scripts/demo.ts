@@ -58,7 +58,9 @@ await runCommand(USAGE, async () => {
 
 Place an order in the store's admin and watch the figures move. Ctrl-C stops everything.
 `);
-  await new Promise<void>((resolve) => ["SIGINT", "SIGTERM"].forEach((signal) => process.once(signal, () => resolve())));
+  await new Promise<void>((resolve) =>
+    ["SIGINT", "SIGTERM"].forEach((signal) => process.once(signal, () => resolve())),
+  );
   await stop();
 });
 

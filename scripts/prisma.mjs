@@ -13,7 +13,8 @@ const downloaded = fs.readdirSync(engines).some((name) => name.startsWith("schem
 
 const env = { ...process.env, CHECKPOINT_DISABLE: "1", PRISMA_HIDE_UPDATE_MESSAGE: "1" };
 env.PATH = path.dirname(process.execPath) + path.delimiter + (env.PATH ?? "");
-if (!downloaded) env.PRISMA_SCHEMA_ENGINE_BINARY ??= fileURLToPath(new URL("./prisma-engine/engine.mjs", import.meta.url));
+if (!downloaded)
+  env.PRISMA_SCHEMA_ENGINE_BINARY ??= fileURLToPath(new URL("./prisma-engine/engine.mjs", import.meta.url));
 
 const cli = path.join(prisma, "build", "index.js");
 process.exit(spawnSync(process.execPath, [cli, ...process.argv.slice(2)], { stdio: "inherit", env }).status ?? 1);

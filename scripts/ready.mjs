@@ -28,7 +28,8 @@ function fingerprint(...names) {
 /** Runs a step unless it was done before on the same input. */
 function step(title, input, output, work) {
   const stamp = path.join(modules, ".ready", title.replaceAll(" ", "-"));
-  if (fs.existsSync(path.join(root, output)) && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === input) return;
+  if (fs.existsSync(path.join(root, output)) && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === input)
+    return;
   process.stderr.write(`regulars: ${title} …\n`);
   const started = Date.now();
   work();
@@ -38,14 +39,26 @@ function step(title, input, output, work) {
 }
 
 function run(command, args) {
-  const result = spawnSync(command, args, { cwd: root, env: environment(), encoding: "utf8", shell: windows, maxBuffer: 1 << 26 });
+  const result = spawnSync(command, args, {
+    cwd: root,
+    env: environment(),
+    encoding: "utf8",
+    shell: windows,
+    maxBuffer: 1 << 26,
+  });
   if (result.status === 0) return;
-  process.stderr.write(`${result.stdout ?? ""}${result.stderr ?? ""}\nregulars: "${command} ${args.join(" ")}" failed\n`);
+  process.stderr.write(
+    `${result.stdout ?? ""}${result.stderr ?? ""}\nregulars: "${command} ${args.join(" ")}" failed\n`,
+  );
   process.exit(result.status ?? 1);
 }
 
 function environment() {
-  return { ...process.env, PATH: path.join(modules, ".bin") + path.delimiter + (process.env.PATH ?? ""), NO_COLOR: "1" };
+  return {
+    ...process.env,
+    PATH: path.join(modules, ".bin") + path.delimiter + (process.env.PATH ?? ""),
+    NO_COLOR: "1",
+  };
 }
 
 /** The Node that npm installed, or this one where it is new enough. */
@@ -54,7 +67,9 @@ function node22() {
   const installed = path.join(modules, ".bin", windows ? "node.cmd" : "node");
   if (fs.existsSync(installed)) return installed;
   if (major > 22 || (major === 22 && minor >= 18)) return process.execPath;
-  process.stderr.write("regulars: Node 22.18 or newer is needed, and npm could not install it here: install it and try again\n");
+  process.stderr.write(
+    "regulars: Node 22.18 or newer is needed, and npm could not install it here: install it and try again\n",
+  );
   process.exit(2);
 }
 
@@ -62,8 +77,11 @@ step("install dependencies", fingerprint("package.json", "package-lock.json"), "
   run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]),
 );
 const node = node22();
-step("generate the database client", fingerprint("prisma/schema.prisma", "package-lock.json"), "node_modules/.prisma/client", () =>
-  run(node, ["scripts/prisma.mjs", "generate"]),
+step(
+  "generate the database client",
+  fingerprint("prisma/schema.prisma", "package-lock.json"),
+  "node_modules/.prisma/client",
+  () => run(node, ["scripts/prisma.mjs", "generate"]),
 );
 step("build the app", fingerprint("app", "package-lock.json", "vite.config.ts"), "build/server/index.js", () =>
   run(node, [path.join(modules, "@remix-run", "dev", "dist", "cli.js"), "vite:build", "--logLevel", "warn"]),
@@ -73,7 +91,8 @@ const [script, ...args] = process.argv.slice(2);
 if (script !== "--only-install") {
   const child = spawn(node, ["--disable-warning=ExperimentalWarning", path.join("scripts", `${script}.ts`), ...args], {
     cwd: root,
-    env: environment(),
+    // Libraries check less in production; the sandbox's GraphQL is twice as fast.
+    env: { NODE_ENV: "production", ...environment() },
     stdio: "inherit",
     shell: windows,
   });

@@ -15,9 +15,15 @@ npm run -s report -- --shop DOMAIN [--as-of DATE] [--json]  an installed shop, f
 
 await runCommand(USAGE, async () => {
   const { values } = parseArgs({
-    options: { store: { type: "string" }, shop: { type: "string" }, "as-of": { type: "string" }, json: { type: "boolean" } },
+    options: {
+      store: { type: "string" },
+      shop: { type: "string" },
+      "as-of": { type: "string" },
+      json: { type: "boolean" },
+    },
   });
-  if ((values.store === undefined) === (values.shop === undefined)) throw new CommandError("give either --store FILE or --shop DOMAIN");
+  if ((values.store === undefined) === (values.shop === undefined))
+    throw new CommandError("give either --store FILE or --shop DOMAIN");
   const asOf = values["as-of"] === undefined ? null : await dayGiven(values["as-of"]);
   const report = values.store === undefined ? await ofShop(values.shop ?? "", asOf) : await ofStore(values.store, asOf);
   process.stdout.write(values.json === true ? `${JSON.stringify(report, null, 1)}\n` : headlineText(report));
@@ -32,7 +38,8 @@ async function dayGiven(text: string): Promise<number> {
 
 /** The report of a shop that is installed in the database at DATABASE_URL. */
 async function ofShop(domain: string, asOf: number | null): Promise<Report> {
-  if (!process.env["DATABASE_URL"]) throw new CommandError("--shop needs DATABASE_URL: the database of the installed app");
+  if (!process.env["DATABASE_URL"])
+    throw new CommandError("--shop needs DATABASE_URL: the database of the installed app");
   Object.assign(process.env, { ...DEMO_KEYS, SHOPIFY_APP_URL: "https://regulars.example", ...process.env });
   return readReport(domain, asOf);
 }

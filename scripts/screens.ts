@@ -8,6 +8,8 @@ import { runCommand } from "#scripts/stack/run-command.ts";
 import { installApp, startStack, type Stack } from "#scripts/stack/stack.ts";
 import { waitUntilSynced } from "#scripts/stack/sync-progress.ts";
 import { enterState, STATES } from "#test/browser/states.ts";
+import { createClock } from "#sandbox/clock.ts";
+import { openStore } from "#sandbox/store/store.ts";
 import { launchBrowser, userAgent } from "#test/browser.ts";
 import { fontConfig } from "#test/fonts.ts";
 
@@ -27,7 +29,7 @@ await runCommand(USAGE, async () => {
   if (!fs.existsSync(store)) throw new CommandError(`--store ${store}: there is no such file`);
   const folder = path.join(ROOT, ".data/screens");
   fs.rmSync(folder, { recursive: true, force: true });
-  const stack = await startStack({ store, folder, moveDates: true });
+  const stack = await startStack({ store: await openStore(store, { clock: createClock(), moveDates: true }), folder });
   const browser = await launchBrowser({ env: { ...process.env, FONTCONFIG_FILE: fontConfig() } });
   try {
     await installApp(stack);

@@ -21,7 +21,12 @@ export type BinaryRow = {
  * the time that parsing text rows takes. The row object is used again: take what you need before returning.
  * @param sql a SELECT without parameters; values in it must be numbers the code made
  */
-export async function copyBinary(db: ShopDb, sql: string, fields: number, onRow: (row: BinaryRow) => void): Promise<void> {
+export async function copyBinary(
+  db: ShopDb,
+  sql: string,
+  fields: number,
+  onRow: (row: BinaryRow) => void,
+): Promise<void> {
   const stream = db.client.query(copyTo(`COPY (${sql}) TO STDOUT (FORMAT binary)`));
   const reader = new RowReader(fields, onRow);
   for await (const chunk of stream as AsyncIterable<Buffer>) reader.push(chunk);
@@ -98,7 +103,7 @@ class RowReader implements BinaryRow {
   }
 
   high(field: number): number {
-    return this.#buffer.readInt32BE(this.#at[field] as number);
+    return this.#buffer.readInt32BE(this.#at[field]);
   }
 
   low(field: number): number {

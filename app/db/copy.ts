@@ -41,12 +41,13 @@ function arrayLiteral(items: readonly (string | number | bigint)[]): string {
 export class CopyWriter {
   readonly #stream: Writable;
   #buffer = "";
-  #failure: Error | undefined;
+  /** what the server said, as soon as it said it */
+  readonly #failed: { error?: Error } = {};
 
   constructor(db: ShopDb, table: string, columns: readonly string[]) {
     this.#stream = db.client.query(copyFrom(`COPY ${table} (${columns.join(", ")}) FROM STDIN`));
     this.#stream.on("error", (error: Error) => {
-      this.#failure ??= error;
+      this.#failed.error ??= error;
     });
   }
 
@@ -57,16 +58,20 @@ export class CopyWriter {
   }
 
   async #flush(): Promise<void> {
-    if (this.#failure) throw this.#failure;
+    this.#throwIfFailed();
     const chunk = this.#buffer;
     this.#buffer = "";
     if (!this.#stream.write(chunk)) await Promise.race([once(this.#stream, "drain"), once(this.#stream, "close")]);
-    if (this.#failure) throw this.#failure;
+    this.#throwIfFailed();
+  }
+
+  #throwIfFailed(): void {
+    if (this.#failed.error) throw this.#failed.error;
   }
 
   /** Ends the COPY. @throws the server's error for a row it cannot take */
   async end(): Promise<void> {
-    if (this.#failure) throw this.#failure;
+    this.#throwIfFailed();
     if (this.#buffer !== "") this.#stream.write(this.#buffer);
     this.#stream.end();
     await finished(this.#stream);
@@ -74,7 +79,12 @@ export class CopyWriter {
 }
 
 /** Copies all rows into the table. */
-export async function copyAll(db: ShopDb, table: string, columns: readonly string[], rows: Iterable<readonly Cell[]>): Promise<void> {
+export async function copyAll(
+  db: ShopDb,
+  table: string,
+  columns: readonly string[],
+  rows: Iterable<readonly Cell[]>,
+): Promise<void> {
   const writer = new CopyWriter(db, table, columns);
   for (const row of rows) await writer.write(copyRow(row));
   await writer.end();

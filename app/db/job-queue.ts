@@ -69,7 +69,9 @@ async function open(role: "sender" | "worker"): Promise<PgBoss> {
   for (const name of JOB_NAMES) await boss.createQueue(name, { ...common, policy: POLICIES[name] });
   await boss.createQueue(SET_ASIDE, { retentionSeconds: SET_ASIDE_SECONDS, deleteAfterSeconds: SET_ASIDE_SECONDS });
   // Hand-overs are written inside a shop's transaction, so its role must be able to insert jobs (and nothing more).
-  await pool().query("GRANT USAGE ON SCHEMA pgboss TO regulars_app; GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA pgboss TO regulars_app");
+  await pool().query(
+    "GRANT USAGE ON SCHEMA pgboss TO regulars_app; GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA pgboss TO regulars_app",
+  );
   return boss;
 }
 

@@ -5,12 +5,15 @@ import { log } from "#app/log.server.ts";
 const INT8 = 20;
 const INT8_ARRAY = 1016;
 
+// node-postgres types the oid as an enum of the types it knows; the server may send any.
+const builtInParser = pg.types.getTypeParser as (oid: number, format?: string) => unknown;
+
 // bigint columns hold ids and money: as numbers they would lose digits.
 const types: pg.CustomTypesConfig = {
   getTypeParser: (oid: number, format?: "text" | "binary") => {
     if (oid === INT8) return BigInt;
     if (oid === INT8_ARRAY) return (text: string) => (text === "{}" ? [] : text.slice(1, -1).split(",").map(BigInt));
-    return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
+    return builtInParser(oid, format) as (value: string) => unknown;
   },
 };
 

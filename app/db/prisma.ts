@@ -10,6 +10,7 @@ let shared: { client: PrismaClient; pool: ReturnType<typeof pool> } | undefined;
  */
 export function prisma(): PrismaClient {
   const current = pool();
-  if (shared?.pool !== current) shared = { client: new PrismaClient({ adapter: new PrismaPg(current) }), pool: current };
+  if (shared?.pool !== current)
+    shared = { client: new PrismaClient({ adapter: new PrismaPg(current) }), pool: current };
   return shared.client;
 }

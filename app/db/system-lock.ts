@@ -8,7 +8,10 @@ export async function withSystemLock(name: string, work: () => Promise<void>): P
   const client = await pool().connect();
   let broken = true;
   try {
-    const { rows } = await client.query<{ held: boolean }>("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held", [name]);
+    const { rows } = await client.query<{ held: boolean }>(
+      "SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held",
+      [name],
+    );
     if (rows[0]?.held !== true) {
       broken = false;
       return false;

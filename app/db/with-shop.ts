@@ -58,6 +58,7 @@ function bind(client: pg.PoolClient, shopId: number): ShopDb {
     client,
     query: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
       (await client.query<Row>(text, [...values])).rows,
-    execute: async (text: string, values: readonly unknown[] = []) => (await client.query(text, [...values])).rowCount ?? 0,
+    execute: async (text: string, values: readonly unknown[] = []) =>
+      (await client.query(text, [...values])).rowCount ?? 0,
   } as ShopDb;
 }

@@ -15,7 +15,12 @@ const shopId = z.int().positive();
 const shop = z.object({ shopId });
 const units = z.object({
   shopId,
-  customerIds: z.array(z.string().regex(/^-?\d{1,19}$/).transform(BigInt)),
+  customerIds: z.array(
+    z
+      .string()
+      .regex(/^-?\d{1,19}$/)
+      .transform(BigInt),
+  ),
   guestDays: z.array(z.int()),
 });
 

@@ -34,11 +34,19 @@ export function decide(error: unknown, retryCount: number): Decision {
   if (error === undefined) return attempts > ATTEMPTS.crash ? "set-aside" : "retry";
   const { kind, code } = error as { kind?: unknown; code?: unknown };
   if (kind === "stop" || kind === "reauth") return "stop";
-  const outside = kind === "retry" || (typeof code === "string" && (DATABASE_TROUBLE.test(code) || NETWORK_TROUBLE.has(code))) || isLostConnection(error);
+  const outside =
+    kind === "retry" ||
+    (typeof code === "string" && (DATABASE_TROUBLE.test(code) || NETWORK_TROUBLE.has(code))) ||
+    isLostConnection(error);
   return attempts >= (outside ? ATTEMPTS.outside : ATTEMPTS.bug) ? "set-aside" : "retry";
 }
 
 /** node-postgres reports some lost connections by message only. */
 function isLostConnection(error: unknown): boolean {
-  return error instanceof Error && /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(error.message);
+  return (
+    error instanceof Error &&
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
+      error.message,
+    )
+  );
 }

@@ -35,7 +35,9 @@ export function startSchedule(): () => void {
 async function tick(what: string, run: (shop: Shop, now: number) => Promise<void>): Promise<void> {
   await withSystemLock(`schedule ${what}`, async () => {
     for (const shop of await listInstalledShops()) {
-      await run(shop, Date.now()).catch((error: unknown) => log.warn("a scheduled step failed", { shopId: shop.id, subject: what, error }));
+      await run(shop, Date.now()).catch((error: unknown) =>
+        log.warn("a scheduled step failed", { shopId: shop.id, subject: what, error }),
+      );
     }
   });
 }

@@ -8,7 +8,11 @@ import { startSchedule } from "#app/jobs/schedule.ts";
 import { log, describeError } from "#app/log.server.ts";
 
 /** How many jobs of a kind one worker has at work at once. A shop never has two of a coalescing kind. */
-const CONCURRENCY: Partial<Record<JobName, number>> = { "orders.refresh": 4, "retention.fold": 4, "shops.handle-privacy": 2 };
+const CONCURRENCY: Partial<Record<JobName, number>> = {
+  "orders.refresh": 4,
+  "retention.fold": 4,
+  "shops.handle-privacy": 2,
+};
 
 /** Starts working the queue and the clock; resolves to a function that finishes what runs and stops. */
 export async function startWorker(): Promise<() => Promise<void>> {
@@ -22,8 +26,9 @@ export async function startWorker(): Promise<() => Promise<void>> {
       // a notification tells of work that is due now; work due later is found by looking
       notifyPollingIntervalSeconds: 1,
     };
-    await boss.work<object, void, typeof options>(name, options, async (jobs) => {
+    await boss.work<object, undefined, typeof options>(name, options, async (jobs) => {
       for (const job of jobs) await runJob(name, job);
+      return undefined;
     });
   }
   const stopSchedule = startSchedule();
@@ -36,12 +41,15 @@ export async function startWorker(): Promise<() => Promise<void>> {
 }
 
 /** Runs one job; an error is retried by the queue, dropped, or set aside with its job, as the table says. */
-async function runJob(name: JobName, job: JobWithMetadata<object>): Promise<void> {
+async function runJob(name: JobName, job: JobWithMetadata): Promise<void> {
   const started = performance.now();
   const shopId = (job.data as { shopId?: number } | null)?.shopId;
   try {
     // A job whose worker died counts that attempt, so one that kills its worker is set aside as well.
-    if (job.retryCount > 0 && decide(undefined, job.retryCount) === "set-aside") return await setAside(name, job, undefined);
+    if (job.retryCount > 0 && decide(undefined, job.retryCount) === "set-aside") {
+      await setAside(name, job, undefined);
+      return;
+    }
     await catalogue[name](job.data);
     log.debug("job done", { job: name, jobId: job.id, shopId, durationMs: Math.round(performance.now() - started) });
   } catch (error) {
@@ -52,7 +60,7 @@ async function runJob(name: JobName, job: JobWithMetadata<object>): Promise<void
   }
 }
 
-async function setAside(name: JobName, job: JobWithMetadata<object>, error: unknown): Promise<void> {
+async function setAside(name: JobName, job: JobWithMetadata, error: unknown): Promise<void> {
   const boss = await jobQueue();
   await boss.send(SET_ASIDE, { job: name, data: job.data, error: describeError(error), attempts: job.retryCount + 1 });
   log.error("job set aside", { job: name, jobId: job.id, attempt: job.retryCount + 1, error });

@@ -21,7 +21,8 @@ export function nativeFolder(): string {
   }
   const folder = path.join(path.dirname(entry), "..", "native");
   const links = path.join(folder, "pg-symlinks.json");
-  if (fs.existsSync(links)) for (const link of JSON.parse(fs.readFileSync(links, "utf8")) as Link[]) restore(folder, link);
+  if (fs.existsSync(links))
+    for (const link of JSON.parse(fs.readFileSync(links, "utf8")) as Link[]) restore(folder, link);
   return folder;
 }
 

@@ -58,12 +58,37 @@ export async function startEmbedded(
 function initialise(bin: string, data: string, account: Account): void {
   fs.mkdirSync(data, { recursive: true, mode: 0o700 });
   if (account.how === "setuid") fs.chownSync(data, account.uid, account.gid);
-  runOrThrow(bin, account, "initdb", ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
+  runOrThrow(bin, account, "initdb", [
+    "-D",
+    data,
+    "-U",
+    "postgres",
+    "-A",
+    "trust",
+    "-E",
+    "UTF8",
+    "--locale=C",
+    "--no-sync",
+  ]);
 }
 
-function startServer(bin: string, data: string, account: Account, port: number, settings: Record<string, string>): void {
+function startServer(
+  bin: string,
+  data: string,
+  account: Account,
+  port: number,
+  settings: Record<string, string>,
+): void {
   const flags = Object.entries(settings).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
-  const serverOptions = ["-p", port, "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", ...flags].join(" ");
+  const serverOptions = [
+    "-p",
+    port,
+    "-c",
+    "listen_addresses=127.0.0.1",
+    "-c",
+    "unix_socket_directories=",
+    ...flags,
+  ].join(" ");
   const log = path.join(data, "server.log");
   const args = ["-D", data, "-w", "-t", "60", "-l", log, "-o", serverOptions, "start"];
   // The postmaster inherits stdio: a pipe would keep spawnSync waiting for ever.
@@ -86,7 +111,8 @@ function runOrThrow(bin: string, account: Account, program: string, args: string
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
   });
-  if (result.status !== 0) throw new Error(`${program} failed: ${result.error?.message ?? ""} ${result.stderr} ${result.stdout}`);
+  if (result.status !== 0)
+    throw new Error(`${program} failed: ${result.error?.message ?? ""} ${result.stderr} ${result.stdout}`);
 }
 
 /** The port of a live server on the folder; clears what a dead one left behind. */
@@ -124,7 +150,7 @@ function watch(bin: string, data: string, account: Account): void {
   const script = `process.stdin.on("end",()=>{require("child_process").spawnSync(...${JSON.stringify(stop)},${JSON.stringify(options)});process.exit()}).resume()`;
   const dog = spawn(process.execPath, ["-e", script], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
   dog.unref();
-  (dog.stdin as net.Socket).unref();
+  if (dog.stdin instanceof net.Socket) dog.stdin.unref();
 }
 
 /** The owner may make roles and databases but is no superuser, so row-level security holds for it too. */

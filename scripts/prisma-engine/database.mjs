@@ -56,7 +56,10 @@ class CatalogueClient extends pg.Client {
 export function adapterFactory(url) {
   const { config, schema } = settings(url);
   const connect = async (database = config.database) => {
-    const adapter = await new PrismaPg({ ...config, database, Client: CatalogueClient }, schema ? { schema } : {}).connect();
+    const adapter = await new PrismaPg(
+      { ...config, database, Client: CatalogueClient },
+      schema ? { schema } : {},
+    ).connect();
     // A migration goes to the server whole: the adapter would cut it at every semicolon, inside function bodies too.
     adapter.executeScript = async (script) => {
       try {

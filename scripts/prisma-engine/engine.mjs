@@ -39,7 +39,8 @@ async function runCommand(name) {
 /** Prisma's own error codes for what node-postgres reports. */
 function explain(error, config) {
   const server = `${config.host}:${config.port}`;
-  if (error.code === "3D000") return ["P1003", `Database \`${config.database}\` does not exist on the server at \`${server}\`.`];
+  if (error.code === "3D000")
+    return ["P1003", `Database \`${config.database}\` does not exist on the server at \`${server}\`.`];
   if (error.code?.startsWith("28")) return ["P1000", `Authentication failed: ${error.message}`];
   return ["P1001", `Can't reach database server at \`${server}\`: ${error.message}`];
 }
@@ -68,7 +69,8 @@ function serve() {
   let engine;
   let printId = 1_000_000;
   let queue = Promise.resolve();
-  const send = (message) => new Promise((done) => process.stdout.write(JSON.stringify({ jsonrpc: "2.0", ...message }) + "\n", done));
+  const send = (message) =>
+    new Promise((done) => process.stdout.write(JSON.stringify({ jsonrpc: "2.0", ...message }) + "\n", done));
 
   async function answer({ method, params }) {
     if (method === "createDatabase") {
@@ -99,7 +101,10 @@ function serve() {
           meta: error?.meta ?? null,
           error_code: error?.code ?? null,
         };
-        await send({ id: request.id, error: { code: 4466, message: "An error happened. Check the data field for details.", data } });
+        await send({
+          id: request.id,
+          error: { code: 4466, message: "An error happened. Check the data field for details.", data },
+        });
       }
     });
   });

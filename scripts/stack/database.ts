@@ -29,7 +29,8 @@ function migrate(url: string): void {
     env: { ...process.env, DATABASE_URL: url },
     encoding: "utf8",
   });
-  if (result.status !== 0) throw new CommandError(`the database could not be migrated:\n${result.stdout}${result.stderr}`);
+  if (result.status !== 0)
+    throw new CommandError(`the database could not be migrated:\n${result.stdout}${result.stderr}`);
 }
 
 /** A command cannot do what was asked: one clear line for the person who typed it, and exit code 2. */

@@ -13,7 +13,9 @@ export function holdFolder(folder: string, content: string): () => void {
   const lock = path.join(folder, "in-use-by");
   const owner = fs.existsSync(lock) ? Number(fs.readFileSync(lock, "utf8")) : null;
   if (owner !== null && isAlive(owner)) {
-    throw new CommandError(`${folder} is in use by process ${owner}: stop it (Ctrl-C in its window) or choose another folder with --data`);
+    throw new CommandError(
+      `${folder} is in use by process ${owner}: stop it (Ctrl-C in its window) or choose another folder with --data`,
+    );
   }
   fs.writeFileSync(lock, String(process.pid));
   const stamp = path.join(folder, "content");

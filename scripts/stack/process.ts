@@ -14,11 +14,16 @@ export function startProcess(name: "start" | "worker", env: Record<string, strin
   fs.mkdirSync(logFolder, { recursive: true });
   const output = fs.openSync(path.join(logFolder, `${name}.log`), "a");
   const preload = env["SANDBOX_URL"] ? ["--import", "./sandbox/preload.ts"] : [];
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...preload, `scripts/${name}.ts`], {
-    cwd: ROOT,
-    env: { ...process.env, ...env },
-    stdio: ["ignore", output, output],
-  });
+  const heap = name === "worker" ? ["--max-semi-space-size=32"] : [];
+  const child = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", ...heap, ...preload, `scripts/${name}.ts`],
+    {
+      cwd: ROOT,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", output, output],
+    },
+  );
   fs.closeSync(output);
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   return {

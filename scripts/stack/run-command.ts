@@ -22,4 +22,3 @@ export async function runCommand(usage: string, work: () => Promise<void>): Prom
     process.exit(1);
   }
 }
-

@@ -21,7 +21,7 @@ export async function waitUntilSynced(stack: Stack, tell: (line: string) => void
   await client.connect();
   try {
     let last = "";
-    for (const until = Date.now() + LONGEST_WAIT_MS; ; ) {
+    for (const until = Date.now() + LONGEST_WAIT_MS; ;) {
       const progress = await readProgress(client, stack.sandbox.shop.domain);
       const line = describe(progress);
       if (line !== last) tell(line);

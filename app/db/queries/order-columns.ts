@@ -26,15 +26,10 @@ export async function orderColumns(db: ShopDb): Promise<OrderColumns> {
       );
     },
   );
-  await copyBinary(
-    db,
-    `SELECT order_id, created_at, net_minor FROM refunds WHERE shop_id = ${db.shopId}`,
-    3,
-    (row) => {
-      const place = places.findWords(row.low(0), row.high(0));
-      if (place >= 0) builder.addRefund(place, row.epochMs(1), row.bigint(2));
-    },
-  );
+  await copyBinary(db, `SELECT order_id, created_at, net_minor FROM refunds WHERE shop_id = ${db.shopId}`, 3, (row) => {
+    const place = places.findWords(row.low(0), row.high(0));
+    if (place >= 0) builder.addRefund(place, row.epochMs(1), row.bigint(2));
+  });
   return builder.columns();
 }
 

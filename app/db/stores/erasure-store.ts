@@ -14,7 +14,10 @@ export async function collectCustomer(db: ShopDb, customerId: bigint): Promise<R
   const found: Record<string, unknown[]> = {};
   for (const [table, sql] of Object.entries(wanted)) {
     // As text inside JSON: bigints must not pass through JavaScript numbers on their way to the merchant.
-    const rows = await db.query<{ row: unknown }>(`SELECT to_jsonb(t) - 'shop_id' AS row FROM (${sql}) t`, [db.shopId, customerId]);
+    const rows = await db.query<{ row: unknown }>(`SELECT to_jsonb(t) - 'shop_id' AS row FROM (${sql}) t`, [
+      db.shopId,
+      customerId,
+    ]);
     found[table] = rows.map((r) => r.row);
   }
   return found;
@@ -25,15 +28,22 @@ export async function collectCustomer(db: ShopDb, customerId: bigint): Promise<R
  * under the pseudonym, without what could lead back (visit, codes made for one person stay with Shopify only).
  * @returns rows touched, by table
  */
-export async function eraseCustomer(db: ShopDb, customerId: bigint, pseudonym: bigint): Promise<Record<string, number>> {
+export async function eraseCustomer(
+  db: ShopDb,
+  customerId: bigint,
+  pseudonym: bigint,
+): Promise<Record<string, number>> {
   const values = [db.shopId, customerId];
   return {
     customers: await db.execute("DELETE FROM customers WHERE shop_id = $1 AND id = $2", values),
-    dirty_objects: await db.execute("DELETE FROM dirty_objects WHERE shop_id = $1 AND subject = 'customer' AND id = $2", values),
-    orders: await db.execute("UPDATE orders SET customer_id = $3, visit = NULL, discount_codes = '{}' WHERE shop_id = $1 AND customer_id = $2", [
-      ...values,
-      pseudonym,
-    ]),
+    dirty_objects: await db.execute(
+      "DELETE FROM dirty_objects WHERE shop_id = $1 AND subject = 'customer' AND id = $2",
+      values,
+    ),
+    orders: await db.execute(
+      "UPDATE orders SET customer_id = $3, visit = NULL, discount_codes = '{}' WHERE shop_id = $1 AND customer_id = $2",
+      [...values, pseudonym],
+    ),
     order_lines: await db.execute(
       `UPDATE order_lines SET discounts = NULL WHERE shop_id = $1 AND discounts IS NOT NULL
        AND order_id IN (SELECT id FROM orders WHERE shop_id = $1 AND customer_id = $2)`,
@@ -64,7 +74,8 @@ export async function eraseShop(db: ShopDb): Promise<Record<string, number>> {
      WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attname = 'shop_id' AND NOT attisdropped ORDER BY relname`,
   );
   const removed: Record<string, number> = {};
-  for (const { name } of tables) removed[name] = await db.execute(`DELETE FROM ${name} WHERE shop_id = $1`, [db.shopId]);
+  for (const { name } of tables)
+    removed[name] = await db.execute(`DELETE FROM ${name} WHERE shop_id = $1`, [db.shopId]);
   removed["shops"] = await db.execute("DELETE FROM shops WHERE id = $1", [db.shopId]);
   return removed;
 }

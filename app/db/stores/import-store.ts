@@ -34,9 +34,10 @@ const COLUMNS = `subject, operation_id AS "operationId", status, found, read, st
 
 /** The shop's imports, customers and products before orders. */
 export function listImports(db: ShopDb): Promise<BulkImport[]> {
-  return db.query<BulkImport>(`SELECT ${COLUMNS} FROM bulk_imports WHERE shop_id = $1 ORDER BY subject <> 'customers', subject <> 'products'`, [
-    db.shopId,
-  ]);
+  return db.query<BulkImport>(
+    `SELECT ${COLUMNS} FROM bulk_imports WHERE shop_id = $1 ORDER BY subject <> 'customers', subject <> 'products'`,
+    [db.shopId],
+  );
 }
 
 /** Sets imports back to the beginning. */
@@ -85,6 +86,8 @@ export async function moveWatermark(db: ShopDb, reconciledTo: number, now: numbe
 
 /** The watermark in epoch milliseconds, or null before the first import is through. */
 export async function readWatermark(db: ShopDb): Promise<number | null> {
-  const rows = await db.query<{ at: Date }>("SELECT reconciled_to AS at FROM sync_watermarks WHERE shop_id = $1", [db.shopId]);
+  const rows = await db.query<{ at: Date }>("SELECT reconciled_to AS at FROM sync_watermarks WHERE shop_id = $1", [
+    db.shopId,
+  ]);
   return rows[0]?.at.getTime() ?? null;
 }

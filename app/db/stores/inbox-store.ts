@@ -1,7 +1,13 @@
 import type { ShopDb } from "#app/db/with-shop.ts";
 
 /** A verified webhook as the inbox keeps it. */
-export type Delivery = { webhookId: string; topic: string; triggeredAt: number | null; receivedAt: number; payload: string };
+export type Delivery = {
+  webhookId: string;
+  topic: string;
+  triggeredAt: number | null;
+  receivedAt: number;
+  payload: string;
+};
 
 /** A delivery that waits for its turn. */
 export type WaitingDelivery = { webhookId: string; topic: string; triggeredAt: Date | null; payload: unknown };

@@ -26,9 +26,18 @@ export async function storeOrders(db: ShopDb, orders: readonly OrderRecord[]): P
   await createStaging(db, "staged_orders", "staged_lines", "staged_refunds", "staged_refund_lines");
   const copy = copier(db);
   await copy("staged_orders", orders.map(orderRow));
-  await copy("staged_lines", orders.flatMap((o) => o.lines.map((line) => lineRow(o.id, line))));
-  await copy("staged_refunds", orders.flatMap((o) => o.refunds.map((refund) => refundRow(o.id, refund))));
-  await copy("staged_refund_lines", orders.flatMap((o) => o.refunds.flatMap((refund) => refundLineRows(o.id, refund))));
+  await copy(
+    "staged_lines",
+    orders.flatMap((o) => o.lines.map((line) => lineRow(o.id, line))),
+  );
+  await copy(
+    "staged_refunds",
+    orders.flatMap((o) => o.refunds.map((refund) => refundRow(o.id, refund))),
+  );
+  await copy(
+    "staged_refund_lines",
+    orders.flatMap((o) => o.refunds.flatMap((refund) => refundLineRows(o.id, refund))),
+  );
   await replaceErased(db, "staged_orders");
   const touched = await lockAndFindTouched(db);
   await storeStagedOrders(db, "replace");
@@ -43,7 +52,9 @@ async function lockAndFindTouched(db: ShopDb): Promise<TouchedUnits> {
      WHERE shop_id = $1 AND id IN (SELECT id FROM staged_orders) ORDER BY id FOR UPDATE`,
     [db.shopId],
   );
-  const after = await db.query<UnitRow>(`SELECT customer_id AS "customerId", ${UTC_DAY} AS "utcDay" FROM staged_orders`);
+  const after = await db.query<UnitRow>(
+    `SELECT customer_id AS "customerId", ${UTC_DAY} AS "utcDay" FROM staged_orders`,
+  );
   return touchedUnits([...before, ...after]);
 }
 
@@ -92,7 +103,10 @@ export async function storeStagedOrders(db: ShopDb, mode: StoreMode): Promise<nu
     await db.query(`DELETE FROM staged_orders WHERE id NOT IN (SELECT id FROM written);
                     DELETE FROM staged_lines WHERE order_id NOT IN (SELECT id FROM written)`);
   }
-  await db.execute("DELETE FROM order_lines WHERE shop_id = $1 AND order_id IN (SELECT id FROM written WHERE NOT fresh)", [db.shopId]);
+  await db.execute(
+    "DELETE FROM order_lines WHERE shop_id = $1 AND order_id IN (SELECT id FROM written WHERE NOT fresh)",
+    [db.shopId],
+  );
   await db.execute(
     `INSERT INTO order_lines (shop_id, order_id, id, product_id, variant_id, quantity, gift_card, gross_minor, discount_minor,
                               tax_minor, net_minor, discounts)
@@ -108,12 +122,24 @@ export async function storeStagedOrders(db: ShopDb, mode: StoreMode): Promise<nu
  * Stores the refunds of orders whose lines are known, from readings of refunds alone. Returns whom they touch; an order
  * that is not stored is passed over.
  */
-export async function storeRefunds(db: ShopDb, readings: readonly { id: bigint; refunds: readonly RefundRecord[] }[]): Promise<TouchedUnits> {
+export async function storeRefunds(
+  db: ShopDb,
+  readings: readonly { id: bigint; refunds: readonly RefundRecord[] }[],
+): Promise<TouchedUnits> {
   await createStaging(db, "staged_ids", "staged_refunds", "staged_refund_lines");
   const copy = copier(db);
-  await copy("staged_ids", readings.map((r) => [r.id]));
-  await copy("staged_refunds", readings.flatMap((r) => r.refunds.map((refund) => refundRow(r.id, refund))));
-  await copy("staged_refund_lines", readings.flatMap((r) => r.refunds.flatMap((refund) => refundLineRows(r.id, refund))));
+  await copy(
+    "staged_ids",
+    readings.map((r) => [r.id]),
+  );
+  await copy(
+    "staged_refunds",
+    readings.flatMap((r) => r.refunds.map((refund) => refundRow(r.id, refund))),
+  );
+  await copy(
+    "staged_refund_lines",
+    readings.flatMap((r) => r.refunds.flatMap((refund) => refundLineRows(r.id, refund))),
+  );
   const stored = await db.query<UnitRow & { id: bigint }>(
     `SELECT id, customer_id AS "customerId", ${UTC_DAY} AS "utcDay" FROM orders
      WHERE shop_id = $1 AND id IN (SELECT id FROM staged_ids) ORDER BY id FOR UPDATE`,

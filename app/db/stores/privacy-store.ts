@@ -35,7 +35,9 @@ async function anyErased(db: ShopDb): Promise<boolean> {
  * The shop is part of the input, so that the same customer number in two shops has two hashes.
  */
 export function customerIdHash(shopId: number, customerId: bigint): Buffer {
-  erasureKey ??= Buffer.from(hkdfSync("sha256", Buffer.from(env().REGULARS_SECRET_KEY, "base64"), "", "erased customer", 32));
+  erasureKey ??= Buffer.from(
+    hkdfSync("sha256", Buffer.from(env().REGULARS_SECRET_KEY, "base64"), "", "erased customer", 32),
+  );
   return createHmac("sha256", erasureKey).update(`${shopId}:${customerId}`).digest();
 }
 
@@ -60,7 +62,9 @@ export async function erasedAmong(db: ShopDb, customerIds: readonly bigint[]): P
     "SELECT encode(id_hash, 'hex') AS hash, pseudonym FROM erased_customers WHERE shop_id = $1 AND encode(id_hash, 'hex') = ANY($2)",
     [db.shopId, [...byHash.keys()]],
   );
-  return new Map(rows.flatMap(({ hash, pseudonym }) => (byHash.has(hash) ? [[byHash.get(hash) ?? 0n, pseudonym] as const] : [])));
+  return new Map(
+    rows.flatMap(({ hash, pseudonym }) => (byHash.has(hash) ? [[byHash.get(hash) ?? 0n, pseudonym] as const] : [])),
+  );
 }
 
 /** Late data must not bring an erased customer back: staged orders of one get the pseudonym, staged customers go. */
@@ -68,7 +72,12 @@ export async function replaceErased(db: ShopDb, table: "staged_orders" | "staged
   if (!(await anyErased(db))) return;
   const column = table === "staged_orders" ? "customer_id" : "id";
   const rows = await db.query<{ id: bigint }>(`SELECT DISTINCT ${column} AS id FROM ${table} WHERE ${column} > 0`);
-  const erased = [...(await erasedAmong(db, rows.map((row) => row.id)))];
+  const erased = [
+    ...(await erasedAmong(
+      db,
+      rows.map((row) => row.id),
+    )),
+  ];
   if (erased.length === 0) return;
   const pairs = [erased.map(([id]) => id), erased.map(([, pseudonym]) => pseudonym)];
   await db.execute(
@@ -80,7 +89,13 @@ export async function replaceErased(db: ShopDb, table: "staged_orders" | "staged
 }
 
 /** Closes a request with the proof of what was done, and for a data request with what was found. */
-export async function finishPrivacyRequest(db: ShopDb, id: string, proof: unknown, found: unknown, now: number): Promise<void> {
+export async function finishPrivacyRequest(
+  db: ShopDb,
+  id: string,
+  proof: unknown,
+  found: unknown,
+  now: number,
+): Promise<void> {
   await db.execute(
     `UPDATE privacy_requests SET finished_at = to_timestamp($3 / 1000.0), proof = $4::jsonb, export = $5::jsonb
      WHERE shop_id = $1 AND id = $2`,

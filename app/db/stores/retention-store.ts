@@ -85,8 +85,13 @@ function isEmpty(facts: UnitFacts): boolean {
 
 /** Replaces the facts of the given customers. */
 export async function saveCustomerFacts(db: ShopDb, facts: ReadonlyMap<bigint, UnitFacts>): Promise<void> {
-  await db.execute("DELETE FROM customer_facts WHERE shop_id = $1 AND customer_id = ANY($2::bigint[])", [db.shopId, [...facts.keys()]]);
-  const rows = [...facts].filter(([, unit]) => !isEmpty(unit)).map(([id, unit]) => ({ id: String(id), ...factsJson(unit) }));
+  await db.execute("DELETE FROM customer_facts WHERE shop_id = $1 AND customer_id = ANY($2::bigint[])", [
+    db.shopId,
+    [...facts.keys()],
+  ]);
+  const rows = [...facts]
+    .filter(([, unit]) => !isEmpty(unit))
+    .map(([id, unit]) => ({ id: String(id), ...factsJson(unit) }));
   await db.execute(
     `INSERT INTO customer_facts (shop_id, customer_id, days, nets_minor, excluded, first_known, first_order_id, orders,
                                  net_minor, first_day, second_day, last_day, later_at)
@@ -100,7 +105,10 @@ export async function saveCustomerFacts(db: ShopDb, facts: ReadonlyMap<bigint, U
 
 /** Replaces the facts of the given UTC days' guest orders. */
 export async function saveGuestDayFacts(db: ShopDb, facts: ReadonlyMap<number, UnitFacts>): Promise<void> {
-  await db.execute("DELETE FROM guest_day_facts WHERE shop_id = $1 AND utc_day = ANY($2::int[])", [db.shopId, [...facts.keys()]]);
+  await db.execute("DELETE FROM guest_day_facts WHERE shop_id = $1 AND utc_day = ANY($2::int[])", [
+    db.shopId,
+    [...facts.keys()],
+  ]);
   const rows = [...facts].filter(([, unit]) => !isEmpty(unit)).map(([day, unit]) => ({ day, ...factsJson(unit) }));
   await db.execute(
     `INSERT INTO guest_day_facts (shop_id, utc_day, days, nets_minor, excluded, later_at)

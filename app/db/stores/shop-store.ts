@@ -21,7 +21,6 @@ export type Shop = {
   uninstalledAt: number | null;
 };
 
-
 const COLUMNS = `id, domain, name, time_zone AS "timeZone", currency_code AS "currencyCode", scopes, generation,
   installed_at AS "installedAt", uninstalled_at AS "uninstalledAt"`;
 

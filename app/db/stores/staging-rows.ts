@@ -1,10 +1,17 @@
 import type { Cell } from "#app/db/copy.ts";
-import type { CustomerRecord, OrderLineRecord, OrderRecord, ProductRecord, RefundRecord } from "#app/domain/orders/records.ts";
+import type {
+  CustomerRecord,
+  OrderLineRecord,
+  OrderRecord,
+  ProductRecord,
+  RefundRecord,
+} from "#app/domain/orders/records.ts";
 
 /** Records as rows of the staging tables, column for column (see staging.ts). */
 
 const instant = (epochMs: number): string => new Date(epochMs).toISOString();
-const json = (value: unknown): string => JSON.stringify(value, (_key, v: unknown) => (typeof v === "bigint" ? v.toString() : v));
+const json = (value: unknown): string =>
+  JSON.stringify(value, (_key, v: unknown) => (typeof v === "bigint" ? v.toString() : v));
 
 export type OrderHead = Omit<OrderRecord, "lines" | "refunds" | "netMinor">;
 

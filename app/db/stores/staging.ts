@@ -21,7 +21,10 @@ export type StagingTable = keyof typeof TABLES;
 
 /** The columns of a staging table, in order, for COPY. */
 export const STAGING_COLUMNS = Object.fromEntries(
-  Object.entries(TABLES).map(([table, definition]) => [table, definition.split(",").map((c) => c.trim().split(" ")[0] ?? "")]),
+  Object.entries(TABLES).map(([table, definition]) => [
+    table,
+    definition.split(",").map((c) => c.trim().split(" ")[0] ?? ""),
+  ]),
 ) as Record<StagingTable, string[]>;
 
 /** Makes the named staging tables for this transaction. */

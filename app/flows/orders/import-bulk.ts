@@ -51,7 +51,12 @@ export async function importBulk(shopId: number, clock: () => number): Promise<v
 }
 
 /** Asks Shopify to collect. Null when it must wait its turn. */
-async function start(shop: Shop, client: AdminClient, current: BulkImport, clock: () => number): Promise<BulkImport | null> {
+async function start(
+  shop: Shop,
+  client: AdminClient,
+  current: BulkImport,
+  clock: () => number,
+): Promise<BulkImport | null> {
   const query = QUERIES[current.subject]();
   const operationId = await startOnce(client, query, current.startedAt.getTime());
   if (operationId === null) return null;
@@ -84,7 +89,8 @@ async function follow(shop: Shop, client: AdminClient, current: BulkImport, cloc
     await note({ status: "reading", found: operation.objectCount });
     return readOrAgain(shop, current, operation, note, clock);
   }
-  if (operation && ["CREATED", "RUNNING", "CANCELING"].includes(operation.status)) return note({ found: operation.objectCount });
+  if (operation && ["CREATED", "RUNNING", "CANCELING"].includes(operation.status))
+    return note({ found: operation.objectCount });
   // What a failed operation had found is kept, and the whole is asked for again.
   if (operation?.partialDataUrl) {
     await readBulkResult(shop, current.subject, operation.partialDataUrl, "partial", operation, clock);

@@ -13,7 +13,7 @@ const BATCH = 500;
  * @returns how many deliveries were looked at
  */
 export async function processInbox(shopId: number, now: number): Promise<number> {
-  for (let total = 0; ; ) {
+  for (let total = 0; ;) {
     const count = await withShop(shopId, async (db) => {
       await awaitHandOvers(db);
       const deliveries = await takeWaiting(db, BATCH);

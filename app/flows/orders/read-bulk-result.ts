@@ -56,7 +56,8 @@ export async function readBulkResult(
       }
     }
     await staging.end();
-    if (extent === "whole" && BigInt(read) !== operation.objectCount) throw new ShopifyTrouble("retry", "BULK_INCOMPLETE");
+    if (extent === "whole" && BigInt(read) !== operation.objectCount)
+      throw new ShopifyTrouble("retry", "BULK_INCOMPLETE");
     const stored = await store(db, shop, subject, extent, take.refunded, clock());
     const done = extent === "whole" ? { status: "done" as const, failure: null } : {};
     await updateImport(db, subject, { ...done, read: BigInt(read), stored: BigInt(stored) }, clock());

@@ -1,8 +1,21 @@
 import { enqueue } from "#app/db/job-queue.ts";
 import { deleteCustomers, storeCustomers } from "#app/db/stores/customer-store.ts";
-import { anyDirty, clearMarks, listDirty, type DirtyMark, type DirtySubject } from "#app/db/stores/dirty-store.ts";
+import {
+  anyDirty,
+  clearMarks,
+  listDirty,
+  mark,
+  type DirtyMark,
+  type DirtySubject,
+} from "#app/db/stores/dirty-store.ts";
 import { listImports } from "#app/db/stores/import-store.ts";
-import { deleteOrders, readableOrders, storeOrders, storeRefunds, type TouchedUnits } from "#app/db/stores/order-store.ts";
+import {
+  deleteOrders,
+  readableOrders,
+  storeOrders,
+  storeRefunds,
+  type TouchedUnits,
+} from "#app/db/stores/order-store.ts";
 import { deleteProducts, storeProducts } from "#app/db/stores/product-store.ts";
 import { readRetentionState } from "#app/db/stores/retention-store.ts";
 import { findShopById, type Shop } from "#app/db/stores/shop-store.ts";
@@ -62,13 +75,17 @@ const READERS: Record<DirtySubject, ReadAndStore> = {
       await handOver(db, [stored, deleted]);
     });
   },
-  refunds: async (shop, client, marks) => {
+  refunds: async (shop, client, marks, now) => {
     const readings = await readRefunds(client, shop.currencyCode, idsOf(marks));
-    const found = readings.flatMap((r) => (r.refunds ? [{ id: r.id, refunds: r.refunds }] : []));
+    const found = readings.flatMap((r) => (r.refunds && !r.edited ? [{ id: r.id, refunds: r.refunds }] : []));
+    const whole = readings.flatMap((r) => (r.refunds && !r.edited ? [] : [r.id]));
     await withShop(shop.id, async (db) => {
       const stored = await storeRefunds(db, found);
+      // An edited order's lines are not what the bulk result said, and a missing one may be gone: read them whole.
+      await mark(db, "order", whole, now);
       await clearMarks(db, "refunds", marks);
       await handOver(db, [stored]);
+      if (whole.length > 0) await enqueue(db, { name: "orders.refresh", data: { shopId: shop.id } });
     });
   },
   customer: async (shop, client, marks) => {
@@ -76,7 +93,10 @@ const READERS: Record<DirtySubject, ReadAndStore> = {
     const found = new Set(customers.map((c) => c.id));
     await withShop(shop.id, async (db) => {
       await storeCustomers(db, customers);
-      await deleteCustomers(db, idsOf(marks).filter((id) => !found.has(id)));
+      await deleteCustomers(
+        db,
+        idsOf(marks).filter((id) => !found.has(id)),
+      );
       await clearMarks(db, "customer", marks);
       await handOver(db, [{ customerIds: idsOf(marks), guestDays: [] }]);
     });
@@ -86,7 +106,10 @@ const READERS: Record<DirtySubject, ReadAndStore> = {
     const found = new Set(products.map((p) => p.id));
     await withShop(shop.id, async (db) => {
       await storeProducts(db, products);
-      await deleteProducts(db, idsOf(marks).filter((id) => !found.has(id)));
+      await deleteProducts(
+        db,
+        idsOf(marks).filter((id) => !found.has(id)),
+      );
       await clearMarks(db, "product", marks);
     });
   },

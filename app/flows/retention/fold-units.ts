@@ -15,7 +15,13 @@ import type { OrderFact } from "#app/domain/orders/order.ts";
 import { contribute } from "#app/domain/retention/contribute.ts";
 import { localDays } from "#app/domain/retention/local-days.ts";
 import { Rollup } from "#app/domain/retention/rollup.ts";
-import { foldUnit, guestUnitOf, type FoldContext, type UnitFacts, type UnitKind } from "#app/domain/retention/unit-facts.ts";
+import {
+  foldUnit,
+  guestUnitOf,
+  type FoldContext,
+  type UnitFacts,
+  type UnitKind,
+} from "#app/domain/retention/unit-facts.ts";
 
 /** Ranked figures are recomputed at the earliest this long after a change, so that a storm costs one pass. */
 const SNAPSHOT_DEBOUNCE_SECONDS = 5;
@@ -40,12 +46,21 @@ export function foldUnits(shopId: number, units: Units, now: number): Promise<bo
     await foldGuestDays(db, units.guestDays, context, difference);
     await applyRollupDifference(db, difference);
     await noteRetentionChange(db, state.timeZone, now, false);
-    await enqueue(db, { name: "retention.snapshot", data: { shopId } }, { startAfterSeconds: SNAPSHOT_DEBOUNCE_SECONDS });
+    await enqueue(
+      db,
+      { name: "retention.snapshot", data: { shopId } },
+      { startAfterSeconds: SNAPSHOT_DEBOUNCE_SECONDS },
+    );
     return true;
   });
 }
 
-async function foldCustomers(db: ShopDb, ids: readonly bigint[], context: FoldContext, difference: Rollup): Promise<void> {
+async function foldCustomers(
+  db: ShopDb,
+  ids: readonly bigint[],
+  context: FoldContext,
+  difference: Rollup,
+): Promise<void> {
   if (ids.length === 0) return;
   const before = await loadCustomerFacts(db, ids);
   const orders = groupBy(await orderFactsOfCustomers(db, ids), (order) => order.customerId ?? 0n);
@@ -55,7 +70,12 @@ async function foldCustomers(db: ShopDb, ids: readonly bigint[], context: FoldCo
   await saveCustomerFacts(db, after);
 }
 
-async function foldGuestDays(db: ShopDb, days: readonly number[], context: FoldContext, difference: Rollup): Promise<void> {
+async function foldGuestDays(
+  db: ShopDb,
+  days: readonly number[],
+  context: FoldContext,
+  difference: Rollup,
+): Promise<void> {
   if (days.length === 0) return;
   const before = await loadGuestDayFacts(db, days);
   const orders = groupBy(await guestOrderFactsOfDays(db, days), (order) => guestUnitOf(order.at));
@@ -64,7 +84,12 @@ async function foldGuestDays(db: ShopDb, days: readonly number[], context: FoldC
   await saveGuestDayFacts(db, after);
 }
 
-function addDifference<Id>(before: Map<Id, UnitFacts>, after: Map<Id, UnitFacts>, kind: UnitKind, difference: Rollup): void {
+function addDifference<Id>(
+  before: Map<Id, UnitFacts>,
+  after: Map<Id, UnitFacts>,
+  kind: UnitKind,
+  difference: Rollup,
+): void {
   for (const facts of after.values()) contribute(facts, kind, (k, a, b, n) => difference.add(k, a, b, n));
   for (const facts of before.values()) contribute(facts, kind, (k, a, b, n) => difference.add(k, a, b, -n));
 }

@@ -36,11 +36,18 @@ export async function snapshotRetention(shopId: number, now: number): Promise<vo
     await save("rfm", rfm(rfmScores(customers)));
     await save("top-customers", topCustomers(customers, 10));
     await save("product-repeat", await namedProducts(db, customers, asOf));
-    if ((await snapshotDate(db, "models")) !== dayText(asOf)) await save("models", models(shop, customers, folded, calibration, asOf));
+    if ((await snapshotDate(db, "models")) !== dayText(asOf))
+      await save("models", models(shop, customers, folded, calibration, asOf));
   });
 }
 
-function models(shop: Shop, customers: CustomerColumns, folded: FoldedShop, calibration: FoldedShop, asOf: number): unknown {
+function models(
+  shop: Shop,
+  customers: CustomerColumns,
+  folded: FoldedShop,
+  calibration: FoldedShop,
+  asOf: number,
+): unknown {
   return {
     calibrationEnd: dayText(asOf),
     ...fitModels(customers, asOf, shop.currencyCode),

@@ -15,6 +15,8 @@ export function verifyRetention(shopId: number, now: number): Promise<RollupRow[
     if (!state?.builtAt) return [];
     const [folded] = await fullFold(db, state.timeZone, localDays(state.timeZone).dayOf(now));
     if (!folded) throw new Error("one day was asked for");
-    return Rollup.of(await loadRollupRows(db)).minus(folded.rollup).entries();
+    return Rollup.of(await loadRollupRows(db))
+      .minus(folded.rollup)
+      .entries();
   });
 }

@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import { enqueue } from "#app/db/job-queue.ts";
 import { collectCustomer, eraseCustomer, eraseShop } from "#app/db/stores/erasure-store.ts";
-import { finishPrivacyRequest, openPrivacyRequests, rememberErased, type PrivacyRequest } from "#app/db/stores/privacy-store.ts";
+import {
+  finishPrivacyRequest,
+  openPrivacyRequests,
+  rememberErased,
+  type PrivacyRequest,
+} from "#app/db/stores/privacy-store.ts";
 import { findShopById, type Shop } from "#app/db/stores/shop-store.ts";
 import { withShop, type ShopDb } from "#app/db/with-shop.ts";
 import { idOf } from "#app/domain/shops/webhook-effect.ts";
@@ -23,7 +28,8 @@ export async function handlePrivacy(shopId: number, now: number): Promise<void> 
 
 async function answer(db: ShopDb, shop: Shop, request: PrivacyRequest, now: number): Promise<void> {
   if (request.topic === "shop/redact") {
-    if (shop.uninstalledAt === null) return finishPrivacyRequest(db, request.id, { kept: "the shop is installed" }, null, now);
+    if (shop.uninstalledAt === null)
+      return finishPrivacyRequest(db, request.id, { kept: "the shop is installed" }, null, now);
     await eraseShop(db);
     return;
   }
@@ -46,6 +52,7 @@ async function answer(db: ShopDb, shop: Shop, request: PrivacyRequest, now: numb
 }
 
 function customerOf(payload: unknown): bigint | null {
-  const customer = typeof payload === "object" && payload !== null ? (payload as { customer?: unknown }).customer : null;
+  const customer =
+    typeof payload === "object" && payload !== null ? (payload as { customer?: unknown }).customer : null;
   return typeof customer === "object" && customer !== null ? idOf((customer as { id?: unknown }).id) : null;
 }

@@ -6,12 +6,23 @@ import { quoteLargeIntegers } from "#app/domain/shops/exact-ids.ts";
 import { log } from "#app/log.server.ts";
 
 /** A webhook whose signature was verified. */
-export type VerifiedWebhook = { shopDomain: string; webhookId: string; topic: string; triggeredAt: number | null; body: string };
+export type VerifiedWebhook = {
+  shopDomain: string;
+  webhookId: string;
+  topic: string;
+  triggeredAt: number | null;
+  body: string;
+};
 
 /** What became of it. Both are answered with 200: Shopify must not repeat it. */
 export type Receipt = "stored" | "unknown_shop";
 
-type Waiting = { shopId: number; delivery: Delivery; resolve: (receipt: Receipt) => void; reject: (error: unknown) => void };
+type Waiting = {
+  shopId: number;
+  delivery: Delivery;
+  resolve: (receipt: Receipt) => void;
+  reject: (error: unknown) => void;
+};
 
 /** Transactions at work at once; what arrives meanwhile goes together into the next one. */
 const WRITERS = 2;
@@ -69,7 +80,7 @@ async function writeWaiting(): Promise<void> {
   while (waiting.length > 0) {
     const { shopId } = waiting[0] as Waiting;
     const batch: Waiting[] = [];
-    for (let i = 0; i < waiting.length && batch.length < BATCH; ) {
+    for (let i = 0; i < waiting.length && batch.length < BATCH;) {
       if (waiting[i]?.shopId === shopId) batch.push(...waiting.splice(i, 1));
       else i++;
     }
@@ -89,9 +100,12 @@ async function writeBatch(shopId: number, batch: Waiting[]): Promise<void> {
     });
     for (const { resolve } of batch) resolve("stored");
   } catch (error) {
-    if (!isGoneShop(error)) return batch.forEach(({ reject }) => reject(error));
-    for (const [domain, known] of directory) if (known.shopId === shopId) directory.delete(domain);
-    for (const { resolve } of batch) resolve("unknown_shop");
+    const gone = isGoneShop(error);
+    if (gone) for (const [domain, known] of directory) if (known.shopId === shopId) directory.delete(domain);
+    for (const { resolve, reject } of batch) {
+      if (gone) resolve("unknown_shop");
+      else reject(error);
+    }
   }
 }
 

@@ -21,8 +21,12 @@ export function tidyShop(shopId: number, now: number): Promise<void> {
     const { dayOf, endOf } = localDays(state.timeZone);
     const due = await unitsDue(db, endOf(dayOf(now)));
     if (due.customerIds.length + due.guestDays.length > 0) {
-      await enqueue(db, { name: "retention.fold", data: { shopId, customerIds: due.customerIds.map(String), guestDays: due.guestDays } });
+      await enqueue(db, {
+        name: "retention.fold",
+        data: { shopId, customerIds: due.customerIds.map(String), guestDays: due.guestDays },
+      });
     }
-    if ((await snapshotDate(db, "rfm")) !== dayText(dayOf(now))) await enqueue(db, { name: "retention.snapshot", data: { shopId } });
+    if ((await snapshotDate(db, "rfm")) !== dayText(dayOf(now)))
+      await enqueue(db, { name: "retention.snapshot", data: { shopId } });
   });
 }
