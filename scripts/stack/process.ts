@@ -4,7 +4,13 @@ import path from "node:path";
 import { ROOT } from "#scripts/stack/database.ts";
 
 /** A child process of the app, web or worker. */
-export type AppProcess = { child: ChildProcess; kill(signal?: NodeJS.Signals): Promise<void> };
+export type AppProcess = {
+  child: ChildProcess;
+  /** Ends it and waits until it is gone. */
+  kill(signal?: NodeJS.Signals): Promise<void>;
+  /** The last lines it wrote. */
+  lastWords(): string;
+};
 
 /**
  * Starts `scripts/{name}.ts` as it runs in production, with the sandbox's preload in front where SANDBOX_URL is in
@@ -12,7 +18,8 @@ export type AppProcess = { child: ChildProcess; kill(signal?: NodeJS.Signals): P
  */
 export function startProcess(name: "start" | "worker", env: Record<string, string>, logFolder: string): AppProcess {
   fs.mkdirSync(logFolder, { recursive: true });
-  const output = fs.openSync(path.join(logFolder, `${name}.log`), "a");
+  const logFile = path.join(logFolder, `${name}.log`);
+  const output = fs.openSync(logFile, "a");
   const preload = env["SANDBOX_URL"] ? ["--import", "./sandbox/preload.ts"] : [];
   const heap = name === "worker" ? ["--max-semi-space-size=32"] : [];
   const child = spawn(
@@ -32,6 +39,7 @@ export function startProcess(name: "start" | "worker", env: Record<string, strin
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       await gone;
     },
+    lastWords: () => fs.readFileSync(logFile, "utf8").trimEnd().split("\n").slice(-12).join("\n"),
   };
 }
 
@@ -44,7 +52,7 @@ export async function waitFor(url: string, process: AppProcess, seconds = 30): P
       () => false,
     );
     if (answered) return;
-    if (process.child.exitCode !== null) throw new Error(`the process ended with code ${process.child.exitCode}`);
+    if (process.child.exitCode !== null) throw new Error(`the process ended:\n${process.lastWords()}`);
     if (Date.now() > until) throw new Error(`${new URL(url).pathname} did not answer within ${seconds} s`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

@@ -78,7 +78,7 @@ export async function startStack(options: {
  * Opens the app as the admin would the first time: Shopify hands it a session token, it exchanges that for an access
  * token of its own and begins to sync.
  */
-export async function installApp(stack: Pick<Stack, "sandbox" | "appUrl">): Promise<void> {
+export async function installApp(stack: Pick<Stack, "sandbox" | "appUrl" | "web">): Promise<void> {
   const { sandbox, appUrl } = stack;
   const token = await sandboxCall<{ token: string }>(sandbox, "session-token", {});
   const shop = sandbox.shop.domain;
@@ -89,7 +89,7 @@ export async function installApp(stack: Pick<Stack, "sandbox" | "appUrl">): Prom
     redirect: "manual",
   });
   await response.text();
-  if (response.status !== 200) throw new Error(`opening the app answered ${response.status}`);
+  if (response.status !== 200) throw new Error(`opening the app answered ${response.status}:\n${stack.web.lastWords()}`);
 }
 
 /** A control call to the sandbox, see sandbox/control/. */

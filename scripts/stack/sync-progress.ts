@@ -29,7 +29,7 @@ export async function waitUntilSynced(stack: Stack, tell: (line: string) => void
       if (progress.built && progress.snapshots === 4 && progress.toRead === 0) return;
       const failed = progress.imports.find((i) => i.status === "failed");
       if (failed) throw new Error(`importing ${failed.subject} failed: ${failed.failure ?? "unknown"}`);
-      if (stack.worker.child.exitCode !== null) throw new Error("the worker ended; see its log");
+      if (stack.worker.child.exitCode !== null) throw new Error(`the worker ended:\n${stack.worker.lastWords()}`);
       if (Date.now() > until) throw new Error("the sync did not finish within 15 minutes; see the logs");
       await new Promise((resolve) => setTimeout(resolve, 250));
     }
