@@ -51,10 +51,9 @@ await runCommand(USAGE, async () => {
   }
   if (values.once) return stop();
   process.stdout.write(`
-  admin        ${stack.sandbox.framedUrl()}
-  storefront   comes with the loyalty widgets
-  the store    ${stack.sandbox.adminUrl}
-  logs         ${path.join(folder, "logs")}
+  the app in the admin   ${stack.sandbox.framedUrl()}
+  the store's admin      ${stack.sandbox.adminUrl}
+  logs                   ${path.join(folder, "logs")}
 
 Place an order in the store's admin and watch the figures move. Ctrl-C stops everything.
 `);
