@@ -89,7 +89,8 @@ export async function installApp(stack: Pick<Stack, "sandbox" | "appUrl" | "web"
     redirect: "manual",
   });
   await response.text();
-  if (response.status !== 200) throw new Error(`opening the app answered ${response.status}:\n${stack.web.lastWords()}`);
+  if (response.status !== 200)
+    throw new Error(`opening the app answered ${response.status}:\n${stack.web.lastWords()}`);
 }
 
 /** A control call to the sandbox, see sandbox/control/. */
