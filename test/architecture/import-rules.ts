@@ -58,6 +58,9 @@ export const IMPORT_RULES: readonly Rule[] = [
       ["app/domain/misc/order.ts", ""],
     ],
     keeps: [["app/domain/retention/fold.ts", `import type { Order } from "#app/domain/orders/order.ts";`]],
+    exceptions: {
+      "app/flows/shops/handle-privacy.ts": "an erasure reaches into every room, and into all of them in one transaction",
+    },
   },
   {
     name: "a package is imported only on the floors it belongs to",
