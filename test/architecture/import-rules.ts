@@ -59,7 +59,8 @@ export const IMPORT_RULES: readonly Rule[] = [
     ],
     keeps: [["app/domain/retention/fold.ts", `import type { Order } from "#app/domain/orders/order.ts";`]],
     exceptions: {
-      "app/flows/shops/handle-privacy.ts": "an erasure reaches into every room, and into all of them in one transaction",
+      "app/flows/shops/handle-privacy.ts":
+        "an erasure reaches into every room, and into all of them in one transaction",
     },
   },
   {
