@@ -6,6 +6,7 @@ const ci = process.env["CI"] === "true";
 export default defineConfig({
   test: {
     reporters: ci ? ["dot"] : ["default"],
+    env: { LOG_LEVEL: "silent" },
     projects: [
       {
         test: {

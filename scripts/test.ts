@@ -13,6 +13,8 @@ const STEPS: Record<string, string[]> = {
   browser: ["vitest", "run", "--project", "browser"],
 };
 
+const env = process.env["CI"] === "true" ? { ...process.env, NO_COLOR: "1" } : process.env;
+
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !(name in STEPS));
 if (unknown.length > 0) {
@@ -24,7 +26,7 @@ for (const [name, [command = "", ...args]] of Object.entries(STEPS)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue;
   const started = Date.now();
   console.log(`\n== ${name}: ${command} ${args.join(" ")}`);
-  const result = spawnSync(command, args, { stdio: "inherit", shell: process.platform === "win32" });
+  const result = spawnSync(command, args, { stdio: "inherit", shell: process.platform === "win32", env });
   console.log(`== ${name} took ${((Date.now() - started) / 1000).toFixed(1)} s`);
   if (result.status !== 0) {
     console.error(`== ${name} failed`);
