@@ -5,6 +5,7 @@ import type { ReactElement, ReactNode } from "react";
 import { useContext } from "react";
 import { env } from "#app/env.server.ts";
 import { useLanguage } from "#app/i18n/language.tsx";
+import { useTexts } from "#app/i18n/texts.ts";
 import { NonceContext } from "#app/ui/nonce.ts";
 import { ErrorPage } from "#app/ui/error-page.tsx";
 import { PolarisProvider } from "#app/ui/polaris-provider.tsx";
@@ -27,6 +28,7 @@ export const shouldRevalidate = (): boolean => false;
  */
 export function Layout({ children }: { children: ReactNode }): ReactElement {
   const { locale } = useLanguage();
+  const { t } = useTexts();
   const nonce = useContext(NonceContext);
   const root = useMatches().find((match) => match.id === "root")?.data as { apiKey: string } | undefined;
   const embedded = useMatches().some((match) => match.id === "routes/app");
@@ -41,6 +43,7 @@ export function Layout({ children }: { children: ReactNode }): ReactElement {
         ) : null}
         <meta charSet="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
+        <title>{t("app.name")}</title>
         <Meta />
         <Links />
       </head>

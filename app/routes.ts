@@ -13,5 +13,6 @@ export default [
     route("cohorts", "routes/app-cohorts.tsx"),
     route("customers", "routes/app-customers.tsx"),
     route("data", "routes/app-data.tsx"),
+    route("*", "routes/app-not-found.tsx"),
   ]),
 ] satisfies RouteConfig;

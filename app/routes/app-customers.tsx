@@ -8,6 +8,9 @@ import { adminRequest } from "#app/http/admin-request.ts";
 import { basisOf } from "#app/ui/basis.ts";
 import { Customers } from "#app/ui/customers/customers.tsx";
 
+/** An error of this page is told inside the frame, so that the menu stays. */
+export { ErrorPage as ErrorBoundary } from "#app/ui/error-page.tsx";
+
 export const loader = (args: LoaderFunctionArgs) =>
   adminRequest(args, async ({ shop, today }) => {
     const [{ rollup, sync }, rankings] = await Promise.all([figureBasis(shop.id), customerRankings(shop.id)]);

@@ -10,6 +10,9 @@ import { retrySetAsideJob } from "#app/flows/shops/retry-set-aside-job.ts";
 import { adminRequest } from "#app/http/admin-request.ts";
 import { DataHealth } from "#app/ui/data/data-health.tsx";
 
+/** An error of this page is told inside the frame, so that the menu stays. */
+export { ErrorPage as ErrorBoundary } from "#app/ui/error-page.tsx";
+
 export const loader = (args: LoaderFunctionArgs) =>
   adminRequest(args, async ({ shop }) => {
     const [sync, jobs] = await Promise.all([shopSyncProgress(shop.id), setAsideJobs(shop.id)]);

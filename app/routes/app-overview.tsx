@@ -14,6 +14,9 @@ import { basisOf } from "#app/ui/basis.ts";
 import { drawable } from "#app/ui/charts/drawable.ts";
 import { Overview } from "#app/ui/overview/overview.tsx";
 
+/** An error of this page is told inside the frame, so that the menu stays. */
+export { ErrorPage as ErrorBoundary } from "#app/ui/error-page.tsx";
+
 export const loader = (args: LoaderFunctionArgs) =>
   adminRequest(args, async ({ shop, today }) => {
     const { rollup, sync } = await retentionOverview(shop.id);

@@ -1,4 +1,4 @@
-import type { LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
+import type { LoaderFunctionArgs } from "@remix-run/node";
 import { redirect } from "@remix-run/node";
 import type { ReactElement } from "react";
 import { useTexts } from "#app/i18n/texts.ts";
@@ -9,8 +9,6 @@ export function loader({ request }: LoaderFunctionArgs): Response | null {
   const { search, searchParams } = new URL(request.url);
   return searchParams.has("shop") ? redirect(`/app${search}`) : null;
 }
-
-export const meta: MetaFunction = () => [{ title: "Regulars" }];
 
 export default function Home(): ReactElement {
   const { t } = useTexts();

@@ -9,7 +9,8 @@ import { useShop } from "./shop-context.ts";
 
 /** "What does this mean?": a figure's definition, what it was taken of, what was left out and why, and its as-of. */
 export function Explanation(props: {
-  about: string;
+  /** id of the figure's heading, which tells screen readers what is explained */
+  headingId: string;
   children: string;
   basis: Basis;
   alsoFirstUnknown?: boolean;
@@ -28,7 +29,7 @@ export function Explanation(props: {
           icon={open ? ChevronUpIcon : ChevronDownIcon}
           ariaExpanded={open}
           ariaControls={id}
-          accessibilityLabel={`${t("figure.what")} ${props.about}`}
+          ariaDescribedBy={props.headingId}
           onClick={() => setOpen(!open)}
         >
           {t("figure.what")}

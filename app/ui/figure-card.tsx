@@ -1,7 +1,7 @@
 import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import { ChartVerticalIcon, ExportIcon, DataTableIcon } from "@shopify/polaris-icons";
 import type { ReactElement, ReactNode } from "react";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useTexts } from "#app/i18n/texts.ts";
 import { DataGrid } from "./data-grid.tsx";
 import { useDownload } from "./download.ts";
@@ -33,12 +33,13 @@ export function FigureCard(props: Props): ReactElement {
   const { t } = useTexts();
   const [asTable, setAsTable] = useState(false);
   const download = useDownload();
+  const headingId = useId();
   const hasChart = props.children !== undefined;
   return (
     <Card>
       <BlockStack gap="300">
         <div className="card-head">
-          <Text as="h2" variant="headingMd">
+          <Text as="h2" id={headingId} variant="headingMd">
             {props.title}
           </Text>
           <InlineStack gap="200" wrap={false}>
@@ -69,7 +70,7 @@ export function FigureCard(props: Props): ReactElement {
         ) : (
           <DataGrid table={props.table} caption={props.tableTitle ?? props.title} rowHead={props.rowHead} />
         )}
-        <Explanation about={props.title} basis={props.basis}>
+        <Explanation headingId={headingId} basis={props.basis}>
           {props.explanation}
         </Explanation>
       </BlockStack>

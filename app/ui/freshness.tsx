@@ -1,6 +1,7 @@
 import { Link, Text } from "@shopify/polaris";
 import type { ReactElement } from "react";
 import { useTexts } from "#app/i18n/texts.ts";
+import { Aside } from "./aside.tsx";
 import { useFormat } from "./format.ts";
 import type { SyncProgress } from "./sync-progress.ts";
 
@@ -15,8 +16,10 @@ export function Freshness({ sync }: { sync: SyncProgress }): ReactElement {
       : t("overview:fresh.compared", { ago: format.ago(sync.reconciledAt) }),
   ];
   return (
-    <Text as="p" variant="bodySm" tone="subdued">
-      {facts.filter((fact) => fact !== null).join(" · ")} · <Link url="/app/data">{t("overview:fresh.details")}</Link>
-    </Text>
+    <Aside>
+      <Text as="p" variant="bodySm" tone="subdued">
+        {facts.filter((fact) => fact !== null).join(" · ")} · <Link url="/app/data">{t("overview:fresh.details")}</Link>
+      </Text>
+    </Aside>
   );
 }

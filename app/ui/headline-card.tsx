@@ -1,5 +1,6 @@
 import { BlockStack, Card, Text } from "@shopify/polaris";
 import type { ReactElement } from "react";
+import { useId } from "react";
 import type { Basis } from "./basis.ts";
 import { Explanation } from "./explanation.tsx";
 
@@ -11,10 +12,11 @@ export function HeadlineCard(props: {
   definition: string;
   basis: Basis;
 }): ReactElement {
+  const headingId = useId();
   return (
     <Card>
       <BlockStack gap="200">
-        <Text as="h3" variant="headingSm" tone="subdued">
+        <Text as="h3" id={headingId} variant="headingSm" tone="subdued">
           {props.title}
         </Text>
         <Text as="p" variant="heading2xl" numeric>
@@ -23,7 +25,7 @@ export function HeadlineCard(props: {
         <Text as="p" variant="bodySm" tone="subdued">
           {props.taken}
         </Text>
-        <Explanation about={props.title} basis={props.basis} alsoFirstUnknown={false}>
+        <Explanation headingId={headingId} basis={props.basis} alsoFirstUnknown={false}>
           {props.definition}
         </Explanation>
       </BlockStack>

@@ -23,7 +23,7 @@ type Props = {
 };
 
 const HEIGHT = 240;
-const LABEL_WIDTH = 68;
+const LABEL_WIDTH = 80;
 
 /** Stacked bars over time; pointing at one shows its numbers in the legend. */
 export function StackedBars({ label, series, bars, formatAxis, formatValue }: Props): ReactElement {
@@ -77,7 +77,12 @@ export function StackedBars({ label, series, bars, formatAxis, formatValue }: Pr
                 hideAxisLine
                 hideTicks
                 tickValues={bars.filter((_, index) => (bars.length - 1 - index) % every === 0).map((bar) => bar.label)}
-                tickLabelProps={AXIS_TEXT.bottom}
+                tickLabelProps={(_, index, ticks) =>
+                  // The last label would stand out of the drawing.
+                  index === ticks.length - 1 && every > 1
+                    ? { ...AXIS_TEXT.bottom, textAnchor: "end", dx: x.bandwidth() / 2 }
+                    : AXIS_TEXT.bottom
+                }
               />
             </Group>
           );

@@ -4,6 +4,7 @@ import type { Rfm } from "#app/domain/retention/figures/rfm.ts";
 import type { TopCustomer } from "#app/domain/retention/figures/top-customers.ts";
 import { parseDay } from "#app/domain/retention/calendar.ts";
 import { useTexts } from "#app/i18n/texts.ts";
+import { Aside } from "../aside.tsx";
 import type { Basis } from "../basis.ts";
 import { FigureCard } from "../figure-card.tsx";
 import { useFormat } from "../format.ts";
@@ -44,9 +45,11 @@ export function Customers(props: CustomersProps): ReactElement {
         {ready ? null : <SyncCard sync={sync} />}
         {ready && computedAt === null ? <Pending /> : null}
         {computedAt === null || day === null ? null : (
-          <Text as="p" variant="bodySm" tone="subdued">
-            {t("customers:computedAt", { ago: format.ago(computedAt), date: format.day(day) })}
-          </Text>
+          <Aside>
+            <Text as="p" variant="bodySm" tone="subdued">
+              {t("customers:computedAt", { ago: format.ago(computedAt), date: format.day(day) })}
+            </Text>
+          </Aside>
         )}
         {props.rfm === null ? null : <RfmCard rfm={props.rfm} basis={basis} />}
         {props.topCustomers === null ? null : <TopCustomersCard customers={props.topCustomers} basis={basis} />}

@@ -46,7 +46,9 @@ export function SetAsideCard(props: {
               <tbody>
                 {props.jobs.map((job) => (
                   <tr key={job.id}>
-                    <th scope="row">{jobName(job.job, t)}</th>
+                    <th scope="row" id={`set-aside-${job.id}`}>
+                      {jobName(job.job, t)}
+                    </th>
                     <td>{format.instant(job.setAsideAt)}</td>
                     <td className="numeric">{format.count(job.attempts)}</td>
                     <td>{job.reason ?? "–"}</td>
@@ -54,7 +56,7 @@ export function SetAsideCard(props: {
                       <Button
                         size="slim"
                         disabled={props.busy}
-                        accessibilityLabel={t("data:jobs.tryAgainOf", { job: jobName(job.job, t) })}
+                        ariaDescribedBy={`set-aside-${job.id}`}
                         onClick={() => props.onRetry(job.id)}
                       >
                         {t("data:jobs.tryAgain")}

@@ -5,6 +5,7 @@ import type { Headline } from "#app/domain/retention/figures/headline.ts";
 import type { TimeBetweenOrders } from "#app/domain/retention/figures/time-between-orders.ts";
 import type { Totals } from "#app/domain/retention/figures/totals.ts";
 import { useTexts } from "#app/i18n/texts.ts";
+import { Aside } from "../aside.tsx";
 import type { Basis } from "../basis.ts";
 import { useFormat } from "../format.ts";
 import { HeadlineCard } from "../headline-card.tsx";
@@ -22,9 +23,11 @@ export function HeadlineFigures(props: Props): ReactElement {
   const { t } = useTexts();
   return (
     <BlockStack gap="300">
-      <Text as="h2" variant="headingLg">
-        {t("overview:headline")}
-      </Text>
+      <Aside>
+        <Text as="h2" variant="headingLg">
+          {t("overview:headline")}
+        </Text>
+      </Aside>
       <InlineGrid columns={{ xs: 1, sm: 2, md: 3 }} gap="400">
         {useHeadlines(props).map((figure) => (
           <HeadlineCard key={figure.title} {...figure} basis={props.basis} />

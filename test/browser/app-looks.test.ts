@@ -1,0 +1,80 @@
+import type { Frame } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LOCALES } from "#app/i18n/locale.ts";
+import { type AppWindow, appFrame, openAppWindow, openTab } from "./app-window.ts";
+import { accessibilityFaults, missingGlyphs, overflowing, untranslated } from "./looks.ts";
+import { enterState, STATES } from "./states.ts";
+
+const PAGES = ["/app", "/app/cohorts", "/app/customers", "/app/data"];
+
+let app: AppWindow;
+
+beforeAll(async () => {
+  app = await openAppWindow();
+  await app.stack.worker.kill();
+});
+afterAll(() => app.close());
+
+/** Whatever is folded away is shown, so that it is looked at as well. */
+async function unfold(frame: Frame): Promise<void> {
+  await frame.$$eval("button[aria-expanded=false]", (buttons) =>
+    buttons.forEach((each) => (each as HTMLElement).click()),
+  );
+  await frame.waitForFunction(() => document.querySelector("button[aria-expanded=false]") === null);
+  await frame.waitForTimeout(250);
+}
+
+async function lookAt(frame: Frame): Promise<string[]> {
+  const faults = [
+    ...(await overflowing(frame)).map((element) => `stands out: ${element}`),
+    ...(await missingGlyphs(frame)).map((sign) => `no font has ${sign}`),
+    ...(await untranslated(frame)).map((text) => `not a text: ${text}`),
+  ];
+  return faults;
+}
+
+// The states follow from one another, so their order matters.
+describe.each(STATES)("pages of a shop that is %s", (state) => {
+  beforeAll(() => enterState(app.stack.database.url, state));
+
+  it.each(LOCALES)("are whole, readable and accessible in %s, on a desk and on a phone", async (locale) => {
+    const { context, page, problems } = await openTab(app, locale);
+    const faults: string[] = [];
+    for (const path of PAGES) {
+      await page.setViewportSize({ width: 1280, height: 900 });
+      await page.goto(app.stack.sandbox.framedUrl(path));
+      const frame = await appFrame(page);
+      expect(await frame.getAttribute("html", "lang")).toBe(locale);
+      await unfold(frame);
+      faults.push(...(await lookAt(frame)).map((fault) => `${path} desktop ${fault}`));
+      faults.push(...(await accessibilityFaults(frame)).map((fault) => `${path} ${fault}`));
+      await page.setViewportSize({ width: 390, height: 900 });
+      await page.waitForTimeout(200);
+      faults.push(...(await lookAt(frame)).map((fault) => `${path} phone ${fault}`));
+    }
+    await context.close();
+    expect([...faults, ...problems]).toEqual([]);
+  });
+});
+
+describe("pages outside the admin", () => {
+  it.each(LOCALES)("say in %s where to go, and may be framed by nobody", async (locale) => {
+    for (const path of ["/", "/auth/login", "/nothing-here"]) {
+      const { context, page, problems } = await openTab(app, locale);
+      const answer = await page.goto(app.stack.sandbox.appUrl + path);
+      expect(answer?.status()).toBe(path === "/nothing-here" ? 404 : 200);
+      expect(answer?.headers()["content-security-policy"]).toContain("frame-ancestors 'none'");
+      expect(await page.getAttribute("html", "lang")).toBe(locale);
+      expect(await page.innerText("body")).toContain("Shopify".repeat(path === "/nothing-here" ? 0 : 1));
+      expect(await page.locator("input").count()).toBe(0);
+      expect([
+        ...(await overflowing(page)),
+        ...(await missingGlyphs(page)),
+        ...(await untranslated(page)),
+        ...(await accessibilityFaults(page)),
+      ]).toEqual([]);
+      expect(problems.filter((problem) => !problem.includes("404"))).toEqual([]);
+      await context.close();
+    }
+  });
+});
