@@ -1,3 +1,4 @@
+import { SOME_ORDERS_HIDDEN } from "#app/db/queries/hidden-orders.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
 import type { OrderFact } from "#app/domain/orders/order.ts";
 
@@ -52,10 +53,14 @@ function toFact(row: Row): OrderFact {
   };
 }
 
-/** Shopify's own count of each customer's orders, of any status; customers that are not known are missing. */
+/**
+ * Shopify's own count of each customer's orders, of any status, where it matters: empty when we see all orders. Customers
+ * that are not known are missing.
+ */
 export async function ordersCountedByShopify(db: ShopDb, customerIds: readonly bigint[]): Promise<Map<bigint, bigint>> {
   const rows = await db.query<{ id: bigint; count: bigint }>(
-    "SELECT id, number_of_orders AS count FROM customers WHERE shop_id = $1 AND id = ANY($2::bigint[])",
+    `SELECT id, number_of_orders AS count FROM customers
+     WHERE shop_id = $1 AND id = ANY($2::bigint[]) AND ${SOME_ORDERS_HIDDEN}`,
     [db.shopId, customerIds],
   );
   return new Map(rows.map((row) => [row.id, row.count]));

@@ -29,7 +29,9 @@ export async function syncShop(shopId: number, now: number): Promise<void> {
     const seesMore = scopes.includes("read_all_orders") && !sawAll && imports.length > 0 && !first.includes("orders");
     await restartImports(db, seesMore ? [...first, "orders"] : first, now);
     const state = await readRetentionState(db);
-    if (state?.builtAt && state.timeZone !== read.timeZone)
+    // Whether first orders are known depends on the scope; the local dates depend on the zone.
+    const seesOther = sawAll !== scopes.includes("read_all_orders");
+    if (state?.builtAt && (seesOther || state.timeZone !== read.timeZone))
       await enqueue(db, { name: "retention.rebuild", data: { shopId } });
     await enqueue(db, { name: "orders.import-bulk", data: { shopId } });
     await enqueue(db, { name: "orders.refresh", data: { shopId } });
