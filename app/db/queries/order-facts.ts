@@ -1,4 +1,4 @@
-import { SOME_ORDERS_HIDDEN } from "#app/db/queries/hidden-orders.ts";
+import { SOME_ORDERS_HIDDEN } from "#app/db/hidden-orders.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
 import type { OrderFact } from "#app/domain/orders/order.ts";
 
