@@ -12,6 +12,7 @@ import { healthz, readyz } from "#app/http/health.ts";
 import { metrics } from "#app/http/metrics.ts";
 import { requestLog } from "#app/http/request-log.ts";
 import { routeLabels } from "#app/http/route-label.ts";
+import { webhookShortcut } from "#app/http/webhook-shortcut.ts";
 import { securityHeaders } from "#app/http/security-headers.ts";
 import { log } from "#app/log.server.ts";
 
@@ -47,6 +48,7 @@ export async function startServer(options: {
     readyz(path.join(options.root, "prisma/migrations"), () => stopping),
   );
   app.get("/metrics", metrics);
+  app.post("/webhooks", webhookShortcut(options.build));
   app.use(compression());
   const client = path.join(options.root, "build/client");
   app.use(

