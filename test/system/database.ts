@@ -1,20 +1,10 @@
-import { randomUUID } from "node:crypto";
 import pg from "pg";
 import { inject } from "vitest";
+import { cloneTemplate } from "./postgres.ts";
 
 /** Clones the migrated template into a database of the caller's own and returns its owner's address. */
-export async function freshDatabase(): Promise<string> {
-  const name = `test_${randomUUID().replaceAll("-", "").slice(0, 16)}`;
-  const admin = new pg.Client({ connectionString: inject("adminUrl") });
-  await admin.connect();
-  try {
-    await admin.query(`CREATE DATABASE ${name} TEMPLATE template OWNER regulars`);
-  } finally {
-    await admin.end();
-  }
-  const url = new URL(inject("serverUrl"));
-  url.pathname = `/${name}`;
-  return url.toString();
+export function freshDatabase(): Promise<string> {
+  return cloneTemplate({ url: inject("serverUrl"), adminUrl: inject("adminUrl") });
 }
 
 /** Points this test process's app code at the database. Call before anything of the app opens it. */
@@ -34,4 +24,22 @@ export function testEnvironment(databaseUrl: string): Record<string, string> {
     REGULARS_SECRET_KEY: Buffer.alloc(32, 7).toString("base64"),
     LOG_LEVEL: process.env["LOG_LEVEL"] ?? "silent",
   };
+}
+
+/** Asks one question about a shop, as an operator's client would: by the owner, with the shop set. */
+export async function rowsOfShop<Row extends pg.QueryResultRow>(
+  databaseUrl: string,
+  shopId: number,
+  text: string,
+): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  // The server may go while we ask: the query fails then, and that is enough.
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    await client.query(`SET "regulars.shop" = '${shopId}'`);
+    return (await client.query<Row>(text)).rows;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }
