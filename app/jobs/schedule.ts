@@ -19,16 +19,20 @@ const TABLE: { everyMs: number; what: string; run: (shop: Shop, now: number) => 
   { everyMs: 15 * MINUTE, what: "reconcile", run: (shop) => wakeShop(shop.id, "orders.reconcile") },
   // covers every shop's midnight: ranked figures get their new as-of, dated facts become known
   { everyMs: 15 * MINUTE, what: "day", run: (shop, now) => tidyShop(shop.id, now) },
-  { everyMs: 24 * HOUR, what: "find-deleted", run: (shop) => wakeShop(shop.id, "orders.find-deleted") },
+  // once a day: the flow looks when it last did
+  { everyMs: HOUR, what: "find-deleted", run: (shop) => wakeShop(shop.id, "orders.find-deleted") },
 ];
 
 /** Starts the clock; returns a function that stops it. */
 export function startSchedule(): () => void {
-  const timers = TABLE.map(({ everyMs, what, run }) =>
-    setInterval(() => {
+  const timers = TABLE.map(({ everyMs, what, run }) => {
+    const strike = (): void => {
       tick(what, run).catch((error: unknown) => log.warn("the schedule missed a tick", { subject: what, error }));
-    }, everyMs).unref(),
-  );
+    };
+    // At once as well: a worker that is often started anew must not keep putting things off.
+    strike();
+    return setInterval(strike, everyMs).unref();
+  });
   return () => timers.forEach((timer) => clearInterval(timer));
 }
 
