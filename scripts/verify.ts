@@ -12,7 +12,8 @@ await runCommand(USAGE, async () => {
   const { closePool } = await import("#app/db/pool.ts");
   try {
     const shop = values.shop === undefined ? null : await findShop(values.shop);
-    if (values.shop !== undefined && !shop) throw new CommandError(`--shop ${values.shop}: no such shop in this database`);
+    if (values.shop !== undefined && !shop)
+      throw new CommandError(`--shop ${values.shop}: no such shop in this database`);
     for (const { id, domain } of shop ? [shop] : await listInstalledShops()) {
       const differing = await verifyRetention(id, Date.now());
       console.log(`${domain}: ${differing.length === 0 ? "exact" : `${differing.length} rows differ`}`);

@@ -5,8 +5,8 @@ import { withShop } from "#app/db/with-shop.ts";
 const DAY_MS = 24 * 3600 * 1000;
 
 /**
- * Once a day, asks Shopify for the ids of all orders: a deletion whose webhook was lost leaves no other trace. The import marks what
- * is stored but not among them, and reading those again tells. Does nothing while orders are being imported.
+ * Once a day, asks Shopify for the ids of all orders: a deletion whose webhook was lost leaves no other trace. The import
+ * marks what is stored but not among them, and reading those again tells. Does nothing while orders are being imported.
  */
 export async function findDeletedOrders(shopId: number, now: number): Promise<void> {
   await withShop(shopId, async (db) => {
