@@ -85,7 +85,8 @@ const lastResort: ErrorRequestHandler = (error: unknown, _request, response, nex
     return;
   }
   const { status } = error as { status?: unknown };
-  if (status === 404) {
+  // What express itself refuses: no such file, a path out of the folder, an address that is none.
+  if (typeof status === "number" && status >= 400 && status < 500) {
     response.status(404).type("text").send("not found\n");
     return;
   }

@@ -12,6 +12,8 @@ it.each([
   ["connection broken", coded("08006")],
   ["the driver's own words", new Error("Connection terminated unexpectedly")],
   ["the pool's own words", new Error("timeout exceeded when trying to connect")],
+  ["in Prisma's words", coded("P1017")],
+  ["no connection free in Prisma's pool", coded("P2024")],
   ["as a cause", new Error("wrapped", { cause: coded("57P01") })],
 ])("is away: %s", (_case, error) => {
   expect(isDatabaseUnavailable(error)).toBe(true);
@@ -20,6 +22,7 @@ it.each([
 it.each([
   ["a broken rule", coded("23505")],
   ["an unknown table", coded("42P01")],
+  ["a broken rule in Prisma's words", coded("P2002")],
   ["a call to Shopify", Object.assign(new TypeError("fetch failed"), { cause: undefined, code: "ECONNREFUSED" })],
   ["a missing file", coded("EACCES", { syscall: "open" })],
   ["anything", "ECONNREFUSED"],

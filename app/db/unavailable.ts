@@ -1,5 +1,7 @@
 /** SQLSTATE classes and codes that mean "not now": connection exceptions, shutting down, starting up, no slots left. */
 const NOT_NOW = /^(08\w{3}|57P0[1-5]|53300)$/;
+/** Prisma's codes for the same: no server, no answer, connection closed, none free in the pool, too many. */
+const PRISMA_NOT_NOW = /^(P1001|P1002|P1008|P1017|P2024|P2037)$/;
 const SOCKET = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -18,7 +20,11 @@ const DRIVER =
 export function isDatabaseUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { code } = error as { code?: unknown };
-  if (typeof code === "string" && (NOT_NOW.test(code) || (SOCKET.has(code) && isFromDriver(error)))) return true;
+  if (
+    typeof code === "string" &&
+    (NOT_NOW.test(code) || PRISMA_NOT_NOW.test(code) || (SOCKET.has(code) && isFromDriver(error)))
+  )
+    return true;
   return DRIVER.test(error.message) || (error.cause !== undefined && isDatabaseUnavailable(error.cause));
 }
 

@@ -2,6 +2,7 @@ import fs from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { mintSessionToken } from "#sandbox/oauth/session-token.ts";
 import { startProcess, waitFor, type AppProcess } from "#scripts/stack/process.ts";
 import { freePort } from "#scripts/stack/stack.ts";
 import { freshDatabase, testEnvironment } from "./database.ts";
@@ -9,7 +10,7 @@ import { freshDatabase, testEnvironment } from "./database.ts";
 /** A cable between the app and its database that one can pull out. */
 type Cable = { port: number; pull(): void; plugIn(): void; close(): void };
 
-async function cableTo(database: URL): Promise<Cable> {
+async function cableTo(host: string, port: number): Promise<Cable> {
   let plugged = true;
   const ends = new Set<net.Socket>();
   const server = net.createServer((near) => {
@@ -17,7 +18,7 @@ async function cableTo(database: URL): Promise<Cable> {
       near.destroy();
       return;
     }
-    const far = net.connect(Number(database.port), database.hostname);
+    const far = net.connect(port, host);
     for (const [end, other] of [
       [near, far],
       [far, near],
@@ -28,7 +29,7 @@ async function cableTo(database: URL): Promise<Cable> {
       end.pipe(other);
     }
   });
-  const port = await new Promise<number>((resolve) => {
+  const own = await new Promise<number>((resolve) => {
     server.listen(0, "127.0.0.1", () => resolve((server.address() as net.AddressInfo).port));
   });
   const pull = (): void => {
@@ -36,7 +37,7 @@ async function cableTo(database: URL): Promise<Cable> {
     for (const end of ends) end.destroy();
     ends.clear();
   };
-  return { port, pull, plugIn: () => void (plugged = true), close: () => server.close(pull) };
+  return { port: own, pull, plugIn: () => void (plugged = true), close: () => server.close(pull) };
 }
 
 let cable: Cable;
@@ -46,7 +47,7 @@ let folder: string;
 
 beforeAll(async () => {
   const database = new URL(await freshDatabase());
-  cable = await cableTo(database);
+  cable = await cableTo(database.hostname, Number(database.port));
   database.port = String(cable.port);
   folder = fs.mkdtempSync(path.resolve(".cache-test-"));
   const port = await freePort();
@@ -66,6 +67,26 @@ afterAll(async () => {
 
 const status = async (address: string, init?: RequestInit): Promise<number> =>
   (await fetch(url + address, { redirect: "manual", ...init })).status;
+
+/** As the admin's frame does it; the shop exists nowhere, which shows only after the database was asked. */
+function openAsAdmin(): Promise<Response> {
+  const shop = "small-tea.myshopify.com";
+  const { SHOPIFY_API_KEY = "", SHOPIFY_API_SECRET = "" } = testEnvironment("");
+  const token = mintSessionToken({
+    apiKey: SHOPIFY_API_KEY,
+    secret: SHOPIFY_API_SECRET,
+    shopDomain: shop,
+    userId: "1",
+    sessionId: "s",
+    nowMs: Date.now(),
+  });
+  const host = Buffer.from("admin.shopify.com/store/small-tea").toString("base64");
+  const query = new URLSearchParams({ shop, host, embedded: "1", locale: "ko", id_token: token });
+  return fetch(`${url}/app?${query.toString()}`, {
+    redirect: "manual",
+    headers: { "user-agent": "Mozilla/5.0 Chrome/153.0.0.0" },
+  });
+}
 
 describe("the web process", () => {
   it("is alive and ready, and sends what never changes to be kept for good", async () => {
@@ -111,11 +132,17 @@ describe("the web process", () => {
   });
 
   it("answers 503 while the database is away, and recovers by itself", async () => {
+    const running = Promise.all(Array.from({ length: 20 }, () => status("/metrics")));
     cable.pull();
+    await running;
     const away = await fetch(`${url}/readyz`);
     expect([away.status, away.headers.get("retry-after")]).toEqual([503, "5"]);
     expect(await status("/healthz")).toBe(200);
     expect(await (await fetch(`${url}/metrics`)).text()).toContain("regulars_database_up 0");
+    const page = await openAsAdmin();
+    expect([page.status, page.headers.get("retry-after")]).toEqual([503, "5"]);
+    expect(page.headers.get("content-security-policy")).toContain("frame-ancestors https://small-tea.myshopify.com");
+    expect(await page.text()).toContain("데이터베이스에 연결할 수 없습니다");
     cable.plugIn();
     await waitFor(`${url}/readyz`, web, 10);
     expect(await status("/healthz")).toBe(200);
