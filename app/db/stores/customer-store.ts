@@ -1,5 +1,5 @@
 import { copyAll } from "#app/db/copy.ts";
-import { replaceErased } from "#app/db/stores/privacy-store.ts";
+import { replaceErased } from "#app/db/stores/erased-store.ts";
 import { createStaging, STAGING_COLUMNS } from "#app/db/stores/staging.ts";
 import { customerRow } from "#app/db/stores/staging-rows.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";

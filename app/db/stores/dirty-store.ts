@@ -1,3 +1,4 @@
+import { notErased } from "#app/db/stores/erased-store.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
 
 /** What can be marked to be read again from Shopify; `refunds` are those of an order whose lines are known. */
@@ -9,11 +10,14 @@ export type DirtyMark = { id: bigint; marks: number };
 /** Marks objects to be read again. */
 export async function mark(db: ShopDb, subject: DirtySubject, ids: readonly bigint[], now: number): Promise<void> {
   if (ids.length === 0) return;
+  // Nothing is left to read about an erased customer, and a mark would write the id down again.
+  const wanted = subject === "customer" ? await notErased(db, ids) : ids;
   // Sorted, so that two transactions that mark the same objects cannot wait for each other.
-  const sorted = [...new Set(ids)].sort((a, b) => (a < b ? -1 : 1));
+  const sorted = [...new Set(wanted)].sort((a, b) => (a < b ? -1 : 1));
   await db.execute(
     `INSERT INTO dirty_objects (shop_id, subject, id, marked_at)
      SELECT $1, $2, id, to_timestamp($4 / 1000.0) FROM unnest($3::bigint[]) AS id
+     WHERE EXISTS (SELECT 1 FROM shops WHERE shops.id = $1)
      ON CONFLICT (shop_id, subject, id) DO UPDATE SET marks = dirty_objects.marks + 1, marked_at = excluded.marked_at`,
     [db.shopId, subject, sorted, now],
   );

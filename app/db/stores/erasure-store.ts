@@ -1,31 +1,50 @@
+import { holdWriters } from "#app/db/erasure-lock.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
 
-/** What is kept about one customer, as the shop's owner may hand it over: rows by table. */
-export async function collectCustomer(db: ShopDb, customerId: bigint): Promise<Record<string, unknown[]>> {
-  const orders = "(SELECT id FROM orders WHERE shop_id = $1 AND customer_id = $2)";
-  const wanted: Record<string, string> = {
-    customers: "SELECT * FROM customers WHERE shop_id = $1 AND id = $2",
-    orders: "SELECT * FROM orders WHERE shop_id = $1 AND customer_id = $2 ORDER BY id",
-    order_lines: `SELECT * FROM order_lines WHERE shop_id = $1 AND order_id IN ${orders} ORDER BY order_id, id`,
-    refunds: `SELECT * FROM refunds WHERE shop_id = $1 AND order_id IN ${orders} ORDER BY order_id, id`,
-    refund_lines: `SELECT * FROM refund_lines WHERE shop_id = $1 AND order_id IN ${orders} ORDER BY order_id, refund_id, line_id`,
-    customer_facts: "SELECT * FROM customer_facts WHERE shop_id = $1 AND customer_id = $2",
-  };
-  const found: Record<string, unknown[]> = {};
-  for (const [table, sql] of Object.entries(wanted)) {
-    // As text inside JSON: bigints must not pass through JavaScript numbers on their way to the merchant.
-    const rows = await db.query<{ row: unknown }>(`SELECT to_jsonb(t) - 'shop_id' AS row FROM (${sql}) t`, [
-      db.shopId,
-      customerId,
-    ]);
-    found[table] = rows.map((r) => r.row);
+const ORDERS_OF_CUSTOMER = "(SELECT id FROM orders WHERE shop_id = $1 AND customer_id = $2)";
+
+/** Where anything about a customer is kept, as queries of ($1 shop, $2 customer). */
+const ABOUT_CUSTOMER: Readonly<Record<string, string>> = {
+  customers: "SELECT * FROM customers WHERE shop_id = $1 AND id = $2",
+  orders: "SELECT * FROM orders WHERE shop_id = $1 AND customer_id = $2 ORDER BY id",
+  order_lines: `SELECT * FROM order_lines WHERE shop_id = $1 AND order_id IN ${ORDERS_OF_CUSTOMER} ORDER BY order_id, id`,
+  refunds: `SELECT * FROM refunds WHERE shop_id = $1 AND order_id IN ${ORDERS_OF_CUSTOMER} ORDER BY order_id, id`,
+  refund_lines: `SELECT * FROM refund_lines WHERE shop_id = $1 AND order_id IN ${ORDERS_OF_CUSTOMER}
+                 ORDER BY order_id, refund_id, line_id`,
+  customer_facts: "SELECT * FROM customer_facts WHERE shop_id = $1 AND customer_id = $2",
+  retention_snapshots: `SELECT s.shop_id, s.subject, s.as_of, entry FROM retention_snapshots s, jsonb_array_elements(s.body) AS entry
+                        WHERE s.shop_id = $1 AND s.subject = 'top-customers' AND entry ->> 'customerId' = $2::bigint::text`,
+};
+
+/**
+ * What is kept about one customer, as the shop's owner may hand it over.
+ * @returns a JSON text of rows by table, and their counts. A text, and numbers in it are strings, because ids and amounts
+ *   may exceed what a JavaScript number holds
+ */
+export async function collectCustomer(
+  db: ShopDb,
+  customerId: bigint,
+): Promise<{ text: string; counts: Record<string, number> }> {
+  const counts: Record<string, number> = {};
+  const parts: string[] = [];
+  for (const [table, sql] of Object.entries(ABOUT_CUSTOMER)) {
+    const [found] = await db.query<{ count: number; rows: string }>(
+      `SELECT count(*)::int AS count, coalesce(jsonb_agg(readable), '[]')::text AS rows
+       FROM (${sql}) AS kept,
+       LATERAL (SELECT jsonb_object_agg(key, CASE jsonb_typeof(value) WHEN 'number' THEN to_jsonb(value #>> '{}') ELSE value END)
+                FROM jsonb_each(to_jsonb(kept) - 'shop_id')) AS r (readable)`,
+      [db.shopId, customerId],
+    );
+    counts[table] = found?.count ?? 0;
+    parts.push(`${JSON.stringify(table)}:${found?.rows ?? "[]"}`);
   }
-  return found;
+  return { text: `{${parts.join(",")}}`, counts };
 }
 
 /**
- * Takes the person out of the shop's data: the customer row, the facts and every waiting mention go, the orders stay
- * under the pseudonym, without what could lead back (visit, codes made for one person stay with Shopify only).
+ * Takes the person out of the shop's tables: the customer row and every mention go, the orders stay under the pseudonym,
+ * without what could lead back (the visit, and discount codes, which may have been made for one person). The caller
+ * holds the writers and folds both ids afterwards, which removes the facts.
  * @returns rows touched, by table
  */
 export async function eraseCustomer(
@@ -36,10 +55,6 @@ export async function eraseCustomer(
   const values = [db.shopId, customerId];
   return {
     customers: await db.execute("DELETE FROM customers WHERE shop_id = $1 AND id = $2", values),
-    dirty_objects: await db.execute(
-      "DELETE FROM dirty_objects WHERE shop_id = $1 AND subject = 'customer' AND id = $2",
-      values,
-    ),
     orders: await db.execute(
       "UPDATE orders SET customer_id = $3, visit = NULL, discount_codes = '{}' WHERE shop_id = $1 AND customer_id = $2",
       [...values, pseudonym],
@@ -49,33 +64,46 @@ export async function eraseCustomer(
        AND order_id IN (SELECT id FROM orders WHERE shop_id = $1 AND customer_id = $2)`,
       [db.shopId, pseudonym],
     ),
-    inbox_deliveries: await db.execute(
-      `DELETE FROM inbox_deliveries WHERE shop_id = $1 AND processed_at IS NOT NULL AND topic LIKE 'customers/%'
-       AND (payload ->> 'id' = $2::text OR payload -> 'customer' ->> 'id' = $2::text
-            OR payload ->> 'admin_graphql_api_customer_kept_id' = 'gid://shopify/Customer/' || $2::text
-            OR payload ->> 'admin_graphql_api_customer_deleted_id' = 'gid://shopify/Customer/' || $2::text)`,
-      [db.shopId, customerId.toString()],
-    ),
     privacy_requests: await db.execute(
-      `UPDATE privacy_requests SET export = NULL WHERE shop_id = $1 AND export -> 'customerId' = to_jsonb($2::text)`,
-      [db.shopId, customerId.toString()],
+      "UPDATE privacy_requests SET export = NULL WHERE shop_id = $1 AND export ->> 'customerId' = $2::bigint::text",
+      values,
     ),
     retention_snapshots: await db.execute(
-      "DELETE FROM retention_snapshots WHERE shop_id = $1 AND subject = 'top-customers' AND body::text LIKE '%' || $2::text || '%'",
-      [db.shopId, customerId.toString()],
+      `DELETE FROM retention_snapshots WHERE shop_id = $1 AND subject = 'top-customers'
+       AND body @> jsonb_build_array(jsonb_build_object('customerId', $2::bigint::text))`,
+      values,
     ),
   };
 }
 
-/** Removes everything kept about the shop, and in the end the shop. @returns rows removed, by table */
-export async function eraseShop(db: ShopDb): Promise<Record<string, number>> {
+/** Removes the mark that the customer is to be read again. */
+export async function eraseMark(db: ShopDb, customerId: bigint): Promise<void> {
+  const text = "DELETE FROM dirty_objects WHERE shop_id = $1 AND subject = 'customer' AND id = $2";
+  await db.execute(text, [db.shopId, customerId]);
+}
+
+/**
+ * Removes everything kept about a shop, and in the end the shop, unless it has the app installed: then it changes
+ * nothing. A shop counts as installed while Shopify has not said otherwise and it holds a token that was not refused.
+ * @returns rows removed, by table, or null for a shop that is installed
+ */
+export async function eraseShop(db: ShopDb): Promise<Record<string, number> | null> {
+  await holdWriters(db);
+  const [shop] = await db.query<{ installed: boolean }>(
+    `SELECT uninstalled_at IS NULL AND EXISTS (SELECT 1 FROM sessions WHERE shop_id = $1 AND access_token <> '') AS installed
+     FROM shops WHERE id = $1 FOR UPDATE`,
+    [db.shopId],
+  );
+  if (shop?.installed !== false) return null;
   const tables = await db.query<{ name: string }>(
     `SELECT relname AS name FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
-     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attname = 'shop_id' AND NOT attisdropped ORDER BY relname`,
+     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attname = 'shop_id' AND NOT attisdropped
+     ORDER BY relname`,
   );
   const removed: Record<string, number> = {};
-  for (const { name } of tables)
+  for (const { name } of tables) {
     removed[name] = await db.execute(`DELETE FROM ${name} WHERE shop_id = $1`, [db.shopId]);
+  }
   removed["shops"] = await db.execute("DELETE FROM shops WHERE id = $1", [db.shopId]);
   return removed;
 }

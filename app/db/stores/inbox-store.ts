@@ -1,4 +1,5 @@
 import type { ShopDb } from "#app/db/with-shop.ts";
+import { PRIVACY_TOPICS } from "#app/domain/shops/webhook-effect.ts";
 
 /** A verified webhook as the inbox keeps it. */
 export type Delivery = {
@@ -39,11 +40,16 @@ export function takeWaiting(db: ShopDb, limit: number): Promise<WaitingDelivery[
   );
 }
 
-/** Marks deliveries as done. */
+/**
+ * Marks deliveries as done and forgets what they said: only their ids are needed any longer, to know them again. A
+ * privacy request keeps its payload until it is answered.
+ */
 export async function finishDeliveries(db: ShopDb, webhookIds: readonly string[], now: number): Promise<void> {
   await db.execute(
-    `UPDATE inbox_deliveries SET processed_at = to_timestamp($3 / 1000.0) WHERE shop_id = $1 AND webhook_id = ANY($2)`,
-    [db.shopId, webhookIds, now],
+    `UPDATE inbox_deliveries SET processed_at = to_timestamp($3 / 1000.0),
+       payload = CASE WHEN topic = ANY($4) THEN payload ELSE '{}' END
+     WHERE shop_id = $1 AND webhook_id = ANY($2)`,
+    [db.shopId, webhookIds, now, PRIVACY_TOPICS],
   );
 }
 

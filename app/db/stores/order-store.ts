@@ -1,5 +1,5 @@
 import { copyAll, type Cell } from "#app/db/copy.ts";
-import { replaceErased } from "#app/db/stores/privacy-store.ts";
+import { replaceErased } from "#app/db/stores/erased-store.ts";
 import { createStaging, STAGING_COLUMNS, type StagingTable } from "#app/db/stores/staging.ts";
 import { lineRow, orderRow, refundLineRows, refundRow } from "#app/db/stores/staging-rows.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";

@@ -1,4 +1,5 @@
 import { copyAll } from "#app/db/copy.ts";
+import { awaitErasures } from "#app/db/erasure-lock.ts";
 import { createStaging, STAGING_COLUMNS } from "#app/db/stores/staging.ts";
 import { productRow } from "#app/db/stores/staging-rows.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
@@ -12,7 +13,8 @@ export async function storeProducts(db: ShopDb, products: readonly ProductRecord
 }
 
 /** Moves staged products into their table. Returns how many were written. */
-export function storeStagedProducts(db: ShopDb): Promise<number> {
+export async function storeStagedProducts(db: ShopDb): Promise<number> {
+  await awaitErasures(db);
   return db.execute(
     `INSERT INTO products (shop_id, id, title, product_type, tags, updated_at)
      SELECT DISTINCT ON (id) $1, id, title, product_type, tags, updated_at FROM staged_products ORDER BY id, updated_at DESC

@@ -105,13 +105,15 @@ export async function updateScopes(db: ShopDb, scopes: readonly string[]): Promi
 
 /**
  * Notes that the app was uninstalled at `triggeredAt` (epoch milliseconds) and drops the shop's tokens. A message older
- * than the present installation changes nothing, because it may arrive after a quick reinstallation.
+ * than the present installation, or than a token the shop still holds, changes nothing: it arrived after a quick
+ * reinstallation (which we may have taken for an ordinary visit, when this message had not come yet).
  * @returns whether the shop is now uninstalled because of this call
  */
 export async function markUninstalled(db: ShopDb, triggeredAt: number): Promise<boolean> {
   const marked = await db.execute(
     `UPDATE shops SET uninstalled_at = to_timestamp($2 / 1000.0)
-     WHERE id = $1 AND uninstalled_at IS NULL AND installed_at <= to_timestamp($2 / 1000.0)`,
+     WHERE id = $1 AND uninstalled_at IS NULL AND installed_at <= to_timestamp($2 / 1000.0)
+       AND NOT EXISTS (SELECT 1 FROM sessions WHERE shop_id = $1 AND access_token <> '' AND stored_at > to_timestamp($2 / 1000.0))`,
     [db.shopId, triggeredAt],
   );
   if (marked > 0) await db.execute("DELETE FROM sessions WHERE shop_id = $1", [db.shopId]);

@@ -3,7 +3,7 @@ import { storeStagedCustomers } from "#app/db/stores/customer-store.ts";
 import { mark } from "#app/db/stores/dirty-store.ts";
 import { updateImport, type ImportSubject } from "#app/db/stores/import-store.ts";
 import { markMissingOrders, storeStagedOrders } from "#app/db/stores/order-store.ts";
-import { replaceErased } from "#app/db/stores/privacy-store.ts";
+import { replaceErased } from "#app/db/stores/erased-store.ts";
 import { storeStagedProducts } from "#app/db/stores/product-store.ts";
 import { visibleSince } from "#app/domain/shops/order-window.ts";
 import type { StagingTable } from "#app/db/stores/staging.ts";

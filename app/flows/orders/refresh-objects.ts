@@ -8,6 +8,7 @@ import {
   type DirtyMark,
   type DirtySubject,
 } from "#app/db/stores/dirty-store.ts";
+import { notErased } from "#app/db/stores/erased-store.ts";
 import { listImports } from "#app/db/stores/import-store.ts";
 import {
   deleteOrders,
@@ -119,7 +120,7 @@ const idsOf = (marks: readonly DirtyMark[]): bigint[] => marks.map((m) => m.id);
 
 /** The retention room's share, in the transaction of the facts. */
 async function handOver(db: ShopDb, touched: readonly TouchedUnits[]): Promise<void> {
-  const customerIds = [...new Set(touched.flatMap((t) => t.customerIds))].map(String);
+  const customerIds = (await notErased(db, [...new Set(touched.flatMap((t) => t.customerIds))])).map(String);
   const guestDays = [...new Set(touched.flatMap((t) => t.guestDays))];
   if (customerIds.length + guestDays.length === 0) return;
   await enqueue(db, { name: "retention.fold", data: { shopId: db.shopId, customerIds, guestDays } });

@@ -35,24 +35,24 @@ export type Units = { customerIds: readonly bigint[]; guestDays: readonly number
  * @returns whether the rollup now knows the change
  */
 export function foldUnits(shopId: number, units: Units, now: number): Promise<boolean> {
-  return withShop(shopId, async (db) => {
-    await lockRetention(db);
-    const state = await readRetentionState(db);
-    if (!state?.builtAt) return false;
-    const { dayOf, endOf } = localDays(state.timeZone);
-    const context: FoldContext = { cutoffMs: endOf(dayOf(now)), dayOf };
-    const difference = new Rollup();
-    await foldCustomers(db, units.customerIds, context, difference);
-    await foldGuestDays(db, units.guestDays, context, difference);
-    await applyRollupDifference(db, difference);
-    await noteRetentionChange(db, state.timeZone, now, false);
-    await enqueue(
-      db,
-      { name: "retention.snapshot", data: { shopId } },
-      { startAfterSeconds: SNAPSHOT_DEBOUNCE_SECONDS },
-    );
-    return true;
-  });
+  return withShop(shopId, (db) => foldUnitsWithin(db, units, now));
+}
+
+/** As `foldUnits`, in the caller's transaction. */
+export async function foldUnitsWithin(db: ShopDb, units: Units, now: number): Promise<boolean> {
+  await lockRetention(db);
+  const state = await readRetentionState(db);
+  if (!state?.builtAt) return false;
+  const { dayOf, endOf } = localDays(state.timeZone);
+  const context: FoldContext = { cutoffMs: endOf(dayOf(now)), dayOf };
+  const difference = new Rollup();
+  await foldCustomers(db, units.customerIds, context, difference);
+  await foldGuestDays(db, units.guestDays, context, difference);
+  await applyRollupDifference(db, difference);
+  await noteRetentionChange(db, state.timeZone, now, false);
+  const { shopId } = db;
+  await enqueue(db, { name: "retention.snapshot", data: { shopId } }, { startAfterSeconds: SNAPSHOT_DEBOUNCE_SECONDS });
+  return true;
 }
 
 async function foldCustomers(

@@ -1,5 +1,7 @@
 import { linesOfOrders } from "#app/db/queries/first-order-lines.ts";
 import { fullFold } from "#app/db/queries/full-fold.ts";
+import { awaitErasures } from "#app/db/erasure-lock.ts";
+import { awaitHandOvers } from "#app/db/job-queue.ts";
 import { readRetentionState } from "#app/db/stores/retention-store.ts";
 import { findShopById, type Shop } from "#app/db/stores/shop-store.ts";
 import { saveSnapshot, snapshotDate, type SnapshotSubject } from "#app/db/stores/snapshot-store.ts";
@@ -24,7 +26,10 @@ const HOLDOUT_DAYS = 91;
 export async function snapshotRetention(shopId: number, now: number): Promise<void> {
   const shop = await findShopById(shopId);
   if (!shop) return;
+  // What an earlier sender handed over to this very job may not be committed yet.
+  await withShop(shopId, awaitHandOvers);
   await withShop(shopId, async (db) => {
+    await awaitErasures(db);
     const state = await readRetentionState(db);
     if (!state?.builtAt) return;
     const asOf = localDays(state.timeZone).dayOf(now);

@@ -1,54 +1,113 @@
 import { createHash } from "node:crypto";
-import { enqueue } from "#app/db/job-queue.ts";
-import { collectCustomer, eraseCustomer, eraseShop } from "#app/db/stores/erasure-store.ts";
-import {
-  finishPrivacyRequest,
-  openPrivacyRequests,
-  rememberErased,
-  type PrivacyRequest,
-} from "#app/db/stores/privacy-store.ts";
+import { eraseCustomerFromJobs, eraseShopFromJobs } from "#app/db/erase-from-jobs.ts";
+import { holdWriters } from "#app/db/erasure-lock.ts";
+import { awaitHandOvers } from "#app/db/job-queue.ts";
+import { rememberErased } from "#app/db/stores/erased-store.ts";
+import { collectCustomer, eraseCustomer, eraseMark, eraseShop } from "#app/db/stores/erasure-store.ts";
+import { finishPrivacyRequest, openPrivacyRequests, type PrivacyRequest } from "#app/db/stores/privacy-store.ts";
 import { findShopById, type Shop } from "#app/db/stores/shop-store.ts";
-import { withShop, type ShopDb } from "#app/db/with-shop.ts";
+import { withShop } from "#app/db/with-shop.ts";
 import { idOf } from "#app/domain/shops/webhook-effect.ts";
+import { foldUnitsWithin } from "#app/flows/retention/fold-units.ts";
 import { log } from "#app/log.server.ts";
+import { adminClient } from "#app/shopify/admin-client.ts";
+import { readShop } from "#app/shopify/operations/read-shop.ts";
+import { ShopifyTrouble } from "#app/shopify/trouble.ts";
 
 /**
- * Answers the shop's open compliance requests: a customer's data is collected for the merchant, a customer is erased, or
- * the whole shop is (Shopify asks for that 48 hours after uninstalling; it may ask after a quick reinstallation too, and
- * then there is nothing to erase). Each is done and proven in one transaction; done twice, it finds nothing to do.
+ * Answers the shop's open compliance requests, oldest first: a customer's data is collected for the merchant, a customer
+ * is erased, or the whole shop is. Done twice, each finds nothing to do. One that fails does not keep the others waiting.
+ * @throws the first failure, when the others are through
  */
 export async function handlePrivacy(shopId: number, now: number): Promise<void> {
   const shop = await findShopById(shopId);
-  if (!shop) return;
-  for (const request of await withShop(shopId, openPrivacyRequests)) {
-    await withShop(shopId, (db) => answer(db, shop, request, now));
-    log.info("privacy request answered", { shopId, topic: request.topic });
-  }
-}
-
-async function answer(db: ShopDb, shop: Shop, request: PrivacyRequest, now: number): Promise<void> {
-  if (request.topic === "shop/redact") {
-    if (shop.uninstalledAt === null)
-      return finishPrivacyRequest(db, request.id, { kept: "the shop is installed" }, null, now);
-    await eraseShop(db);
+  if (!shop) {
+    await eraseShopFromJobs(shopId);
     return;
   }
-  const customerId = customerOf(request.payload);
-  if (customerId === null) return finishPrivacyRequest(db, request.id, { refused: "no customer id" }, null, now);
-  if (request.topic === "customers/data_request") {
-    const data = await collectCustomer(db, customerId);
-    const found = { customerId: customerId.toString(), data };
-    const counts = Object.fromEntries(Object.entries(data).map(([table, rows]) => [table, rows.length]));
-    const sha256 = createHash("sha256").update(JSON.stringify(found)).digest("hex");
-    return finishPrivacyRequest(db, request.id, { found: counts, sha256 }, found, now);
+  await withShop(shopId, awaitHandOvers);
+  const failures: unknown[] = [];
+  for (const request of await withShop(shopId, openPrivacyRequests)) {
+    try {
+      if ((await answer(shop, request, now)) === "shop erased") return;
+      log.info("privacy request answered", { shopId, topic: request.topic });
+    } catch (error) {
+      log.warn("privacy request not answered", { shopId, topic: request.topic, error });
+      failures.push(error);
+    }
   }
-  const pseudonym = await rememberErased(db, customerId, now);
-  const erased = await eraseCustomer(db, customerId, pseudonym);
-  await enqueue(db, {
-    name: "retention.fold",
-    data: { shopId: db.shopId, customerIds: [customerId.toString(), pseudonym.toString()], guestDays: [] },
+  if (failures.length > 0) throw failures[0];
+}
+
+async function answer(shop: Shop, request: PrivacyRequest, now: number): Promise<"shop erased" | undefined> {
+  if (request.topic === "shop/redact") return redactShop(shop, request, now);
+  const customerId = customerOf(request.payload);
+  if (customerId === null) return finish(shop, request, { refused: "no customer id" }, now);
+  if (request.topic === "customers/data_request") return collect(shop, request, customerId, now);
+  return redactCustomer(shop, request, customerId, now);
+}
+
+function finish(shop: Shop, request: PrivacyRequest, proof: unknown, now: number): Promise<undefined> {
+  return withShop(shop.id, (db) => finishPrivacyRequest(db, request.id, proof, null, now)).then(() => undefined);
+}
+
+async function collect(shop: Shop, request: PrivacyRequest, customerId: bigint, now: number): Promise<undefined> {
+  await withShop(shop.id, async (db) => {
+    const { text, counts } = await collectCustomer(db, customerId);
+    const found = `{"customerId":"${customerId}","data":${text}}`;
+    const sha256 = createHash("sha256").update(found).digest("hex");
+    await finishPrivacyRequest(db, request.id, { found: counts, sha256 }, found, now);
   });
-  await finishPrivacyRequest(db, request.id, { erased }, null, now);
+  return undefined;
+}
+
+/**
+ * The orders stay, counted under a pseudonym. Tables and figures change in one transaction, which nobody who writes
+ * customers can overlap; then the queue forgets the customer; only then is the request closed, so that a crash in
+ * between does it all again.
+ */
+async function redactCustomer(
+  shop: Shop,
+  request: PrivacyRequest,
+  customerId: bigint,
+  now: number,
+): Promise<undefined> {
+  const erased = await withShop(shop.id, async (db) => {
+    await holdWriters(db);
+    const pseudonym = await rememberErased(db, customerId, now);
+    const counts = await eraseCustomer(db, customerId, pseudonym);
+    await foldUnitsWithin(db, { customerIds: [customerId, pseudonym], guestDays: [] }, now);
+    await eraseMark(db, customerId);
+    return counts;
+  });
+  const jobs = await eraseCustomerFromJobs(shop.id, customerId);
+  return finish(shop, request, { erased: { ...erased, jobs } }, now);
+}
+
+/**
+ * Shopify asks for this 48 hours after an uninstallation, and may ask after a quick reinstallation too: then nothing is
+ * erased. When we never heard of the uninstallation, Shopify itself is asked whether our token still opens the shop.
+ */
+async function redactShop(shop: Shop, request: PrivacyRequest, now: number): Promise<"shop erased" | undefined> {
+  const kept = { kept: "the shop has the app installed" };
+  if (shop.uninstalledAt === null && (await isOpen(shop))) return finish(shop, request, kept, now);
+  await eraseShopFromJobs(shop.id);
+  const removed = await withShop(shop.id, eraseShop);
+  if (removed === null) return finish(shop, request, kept, now);
+  await eraseShopFromJobs(shop.id);
+  log.info("shop erased", { shopId: shop.id, count: Object.values(removed).reduce((sum, rows) => sum + rows, 0) });
+  return "shop erased";
+}
+
+/** Whether Shopify takes our token. A refused one is dead afterwards; other trouble is thrown and tried again. */
+async function isOpen(shop: Shop): Promise<boolean> {
+  try {
+    await adminClient(shop.domain).run(readShop, {});
+    return true;
+  } catch (error) {
+    if (error instanceof ShopifyTrouble && error.kind === "reauth") return false;
+    throw error;
+  }
 }
 
 function customerOf(payload: unknown): bigint | null {
