@@ -1,20 +1,17 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { ServerBuild } from "@remix-run/node";
-import { EnvError, readEnv } from "#app/env.server.ts";
+import { readEnv } from "#app/env.server.ts";
 import { log } from "#app/log.server.ts";
 import { startServer } from "#app/server.ts";
+import { checkBoot, refuseToStart } from "#scripts/check-boot.ts";
 
 /** The web process in production: `npm start`, after `npm run build` and `npm run migrate`. */
 const root = path.resolve(import.meta.dirname, "..");
 const built = path.join(root, "build/server/index.js");
 
-function refuse(line: string): never {
-  process.stderr.write(`${line}\n`);
-  process.exit(2);
-}
-
-if (!existsSync(built)) refuse("build/server/index.js is missing: run `npm run build` first");
+if (!existsSync(built)) refuseToStart("build/server/index.js is missing: run `npm run build` first");
+await checkBoot();
 try {
   const { PORT, HOST } = readEnv();
   const server = await startServer({ build: (await import(built)) as ServerBuild, root, port: PORT, host: HOST });
@@ -26,7 +23,6 @@ try {
     });
   }
 } catch (error) {
-  if (error instanceof EnvError) refuse(error.message);
-  if ((error as { code?: unknown }).code === "EADDRINUSE") refuse("PORT is taken by another process");
+  if ((error as { code?: unknown }).code === "EADDRINUSE") refuseToStart("PORT is taken by another process");
   throw error;
 }

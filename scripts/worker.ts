@@ -1,15 +1,9 @@
-import { EnvError, env } from "#app/env.server.ts";
 import { startWorker } from "#app/jobs/worker.ts";
 import { log } from "#app/log.server.ts";
+import { checkBoot } from "#scripts/check-boot.ts";
 
-try {
-  env();
-} catch (error) {
-  if (!(error instanceof EnvError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exit(2);
-}
-
+/** The worker in production: `npm run worker`, after `npm run migrate`. */
+await checkBoot();
 const stop = await startWorker();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => {

@@ -1,7 +1,7 @@
 import { PgBoss, type Queue } from "pg-boss";
 import { env } from "#app/env.server.ts";
 import { log } from "#app/log.server.ts";
-import { pool } from "#app/db/pool.ts";
+import { limitJobsToTheirShop } from "#app/db/job-policy.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
 import type { Job, JobName } from "#app/domain/shops/job.ts";
 
@@ -69,9 +69,7 @@ async function open(role: "sender" | "worker"): Promise<PgBoss> {
   for (const name of JOB_NAMES) await boss.createQueue(name, { ...common, policy: POLICIES[name] });
   await boss.createQueue(SET_ASIDE, { retentionSeconds: SET_ASIDE_SECONDS, deleteAfterSeconds: SET_ASIDE_SECONDS });
   // Hand-overs are written inside a shop's transaction, so its role must be able to insert jobs (and nothing more).
-  await pool().query(
-    "GRANT USAGE ON SCHEMA pgboss TO regulars_app; GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA pgboss TO regulars_app",
-  );
+  await limitJobsToTheirShop();
   return boss;
 }
 

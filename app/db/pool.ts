@@ -30,8 +30,10 @@ export function pool(): pg.Pool {
     idleTimeoutMillis: 30_000,
     application_name: "regulars",
   });
-  // An idle connection that breaks must not end the process; the next query opens another one.
-  shared.on("error", (error) => log.warn("a database connection broke", { error }));
+  // A connection that breaks must not end the process, neither while it is idle nor while a transaction has it and waits
+  // for something else; whoever uses it next gets the error, or another connection.
+  shared.on("connect", (client) => client.on("error", (error) => log.warn("a database connection broke", { error })));
+  shared.on("error", () => undefined);
   return shared;
 }
 

@@ -40,7 +40,9 @@ async function once<T>(shopId: number, work: (db: ShopDb) => Promise<T>): Promis
   try {
     await client.query(`BEGIN; SET LOCAL ROLE regulars_app; SET LOCAL "regulars.shop" = '${shopId}'`);
     const result = await work(bind(client, shopId));
-    await client.query("COMMIT");
+    const { command } = await client.query("COMMIT");
+    // PostgreSQL answers COMMIT with ROLLBACK, and no error, when a statement had failed and `work` went on regardless.
+    if (command !== "COMMIT") throw new Error("the transaction had failed before it was to be committed");
     return result;
   } catch (error) {
     await client.query("ROLLBACK").catch((rollback: unknown) => {
