@@ -39,6 +39,11 @@ const POLICIES: Record<JobName, "stately" | "standard"> = {
 
 export const JOB_NAMES = Object.keys(POLICIES) as JobName[];
 
+/** Whether a shop has at most one job of this kind waiting and one at work. */
+export function coalesces(name: JobName): boolean {
+  return POLICIES[name] === "stately";
+}
+
 let shared: Promise<PgBoss> | undefined;
 
 /**
@@ -52,6 +57,15 @@ export function jobQueue(role: "sender" | "worker" = "sender"): Promise<PgBoss> 
   });
   return shared;
 }
+
+/**
+ * pg-boss's monitor notes which keys of a queue have a job at work, and its workers pass over the waiting jobs of those
+ * keys; but they look that note up once a minute, so a shop that happened to be at work then would wait for a minute. The
+ * workers ask for groups instead (`groupConcurrency`), which is answered when a job is taken; the note, and with it the
+ * monitor's count of the whole table every five seconds, is put off for ever. Time limits and heartbeats are not.
+ */
+const WITHOUT_STATISTICS =
+  "UPDATE pgboss.version SET monitor_backoff_on = 'infinity'; UPDATE pgboss.queue SET singletons_active = NULL";
 
 async function open(role: "sender" | "worker"): Promise<PgBoss> {
   const boss = new PgBoss({
@@ -70,6 +84,7 @@ async function open(role: "sender" | "worker"): Promise<PgBoss> {
   await boss.createQueue(SET_ASIDE, { retentionSeconds: SET_ASIDE_SECONDS, deleteAfterSeconds: SET_ASIDE_SECONDS });
   // Hand-overs are written inside a shop's transaction, so its role must be able to insert jobs (and nothing more).
   await limitJobsToTheirShop();
+  await boss.getDb().executeSql(WITHOUT_STATISTICS);
   return boss;
 }
 
@@ -88,14 +103,15 @@ const HAND_OVER_LOCK = 7001;
  *
  * Jobs of a `stately` queue coalesce: a job that is already waiting serves this call too. A waiting job may begin
  * before this transaction commits and then not see its facts; therefore the sender holds a shared lock until commit,
- * and the job passes `awaitHandOvers` before it looks.
+ * and every job passes `awaitHandOvers` before it looks (jobs/catalogue.ts).
  */
 export async function enqueue(db: ShopDb, job: Job, options: { startAfterSeconds?: number } = {}): Promise<void> {
-  const stately = POLICIES[job.name] === "stately";
+  const stately = coalesces(job.name);
+  const shop = String(job.data.shopId);
   if (stately) await db.query("SELECT pg_advisory_xact_lock_shared($1, $2)", [HAND_OVER_LOCK, db.shopId]);
   const boss = await jobQueue();
   await boss.send(job.name, job.data, {
-    ...(stately ? { singletonKey: String(job.data.shopId) } : {}),
+    ...(stately ? { singletonKey: shop, group: { id: shop } } : {}),
     ...(options.startAfterSeconds === undefined ? {} : { startAfter: options.startAfterSeconds }),
     db: { executeSql: async (text, values) => ({ rows: await db.query(text, values ?? []) }) },
   });

@@ -41,6 +41,16 @@ export function decide(error: unknown, retryCount: number): Decision {
   return attempts >= (outside ? ATTEMPTS.outside : ATTEMPTS.bug) ? "set-aside" : "retry";
 }
 
+/**
+ * Whether a job's last attempt ended with its worker: nothing came of it until its heartbeat was missed. An attempt that
+ * failed with an error is counted by that error's own row of the table.
+ * @param output what pg-boss noted about the last attempt
+ */
+export function workerDied(output: unknown): boolean {
+  const { value } = (output ?? {}) as { value?: { message?: unknown } };
+  return value?.message === "job heartbeat timeout";
+}
+
 /** node-postgres reports some lost connections by message only. */
 function isLostConnection(error: unknown): boolean {
   return (

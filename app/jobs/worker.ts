@@ -1,9 +1,9 @@
 import type { JobWithMetadata } from "pg-boss";
-import { closeJobQueue, JOB_NAMES, jobQueue, SET_ASIDE } from "#app/db/job-queue.ts";
+import { closeJobQueue, coalesces, JOB_NAMES, jobQueue, SET_ASIDE } from "#app/db/job-queue.ts";
 import { closePool } from "#app/db/pool.ts";
 import type { JobName } from "#app/domain/shops/job.ts";
 import { catalogue } from "#app/jobs/catalogue.ts";
-import { decide } from "#app/jobs/retry-table.ts";
+import { decide, workerDied } from "#app/jobs/retry-table.ts";
 import { startSchedule } from "#app/jobs/schedule.ts";
 import { log, describeError } from "#app/log.server.ts";
 
@@ -25,6 +25,8 @@ export async function startWorker(): Promise<() => Promise<void>> {
       pollingIntervalSeconds: 1,
       // a notification tells of work that is due now; work due later is found by looking
       notifyPollingIntervalSeconds: 1,
+      // a shop that is at work must not hold up the others behind it
+      ...(coalesces(name) ? { groupConcurrency: 1 } : {}),
     };
     await boss.work<object, undefined, typeof options>(name, options, async (jobs) => {
       for (const job of jobs) await runJob(name, job);
@@ -45,8 +47,8 @@ async function runJob(name: JobName, job: JobWithMetadata): Promise<void> {
   const started = performance.now();
   const shopId = (job.data as { shopId?: number } | null)?.shopId;
   try {
-    // A job whose worker died counts that attempt, so one that kills its worker is set aside as well.
-    if (job.retryCount > 0 && decide(undefined, job.retryCount) === "set-aside") {
+    // A job that keeps killing its worker must not be given another one for ever.
+    if (workerDied(job.output) && decide(undefined, job.retryCount) === "set-aside") {
       await setAside(name, job, undefined);
       return;
     }
