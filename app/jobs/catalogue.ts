@@ -8,6 +8,7 @@ import { syncShop } from "#app/flows/orders/sync-shop.ts";
 import { foldUnits } from "#app/flows/retention/fold-units.ts";
 import { rebuildRetention } from "#app/flows/retention/rebuild-retention.ts";
 import { snapshotRetention } from "#app/flows/retention/snapshot-retention.ts";
+import { settleHandOvers } from "#app/flows/shops/settle-hand-overs.ts";
 import { handlePrivacy } from "#app/flows/shops/handle-privacy.ts";
 
 const clock = (): number => Date.now();
@@ -24,18 +25,27 @@ const units = z.object({
   guestDays: z.array(z.int()),
 });
 
+/** A job of a shop: it begins when all that was handed over to it is committed. */
+function ofShop(flow: (shopId: number) => Promise<unknown>): (data: unknown) => Promise<unknown> {
+  return async (data) => {
+    const { shopId } = shop.parse(data);
+    await settleHandOvers(shopId);
+    return flow(shopId);
+  };
+}
+
 /** Every job: its payload, checked, and the one flow it starts. */
 export const catalogue: Record<JobName, (data: unknown) => Promise<unknown>> = {
-  "orders.sync-shop": (data) => syncShop(shop.parse(data).shopId, clock()),
-  "orders.import-bulk": (data) => importBulk(shop.parse(data).shopId, clock),
-  "orders.refresh": (data) => refreshObjects(shop.parse(data).shopId, clock),
-  "orders.reconcile": (data) => reconcileOrders(shop.parse(data).shopId, clock()),
-  "orders.find-deleted": (data) => findDeletedOrders(shop.parse(data).shopId, clock()),
+  "orders.sync-shop": ofShop((shopId) => syncShop(shopId, clock())),
+  "orders.import-bulk": ofShop((shopId) => importBulk(shopId, clock)),
+  "orders.refresh": ofShop((shopId) => refreshObjects(shopId, clock)),
+  "orders.reconcile": ofShop((shopId) => reconcileOrders(shopId, clock())),
+  "orders.find-deleted": ofShop((shopId) => findDeletedOrders(shopId, clock())),
   "retention.fold": (data) => {
     const { shopId, ...folded } = units.parse(data);
     return foldUnits(shopId, folded, clock());
   },
-  "retention.rebuild": (data) => rebuildRetention(shop.parse(data).shopId, clock()),
-  "retention.snapshot": (data) => snapshotRetention(shop.parse(data).shopId, clock()),
-  "shops.handle-privacy": (data) => handlePrivacy(shop.parse(data).shopId, clock()),
+  "retention.rebuild": ofShop((shopId) => rebuildRetention(shopId, clock())),
+  "retention.snapshot": ofShop((shopId) => snapshotRetention(shopId, clock())),
+  "shops.handle-privacy": ofShop((shopId) => handlePrivacy(shopId, clock())),
 };

@@ -1,4 +1,4 @@
-import { awaitHandOvers, enqueue } from "#app/db/job-queue.ts";
+import { enqueue } from "#app/db/job-queue.ts";
 import { finishDeliveries, takeWaiting, type WaitingDelivery } from "#app/db/stores/inbox-store.ts";
 import { mark, markOrdersOfCustomers, type DirtySubject } from "#app/db/stores/dirty-store.ts";
 import { recordPrivacyRequest } from "#app/db/stores/privacy-store.ts";
@@ -15,7 +15,6 @@ const BATCH = 500;
 export async function processInbox(shopId: number, now: number): Promise<number> {
   for (let total = 0; ;) {
     const count = await withShop(shopId, async (db) => {
-      await awaitHandOvers(db);
       const deliveries = await takeWaiting(db, BATCH);
       if (deliveries.length === 0) return 0;
       await applyEffects(db, deliveries, now);
