@@ -31,6 +31,7 @@ export async function reconcileOrders(shopId: number, now: number): Promise<void
   const watermark = await withShop(shopId, readWatermark);
   if (!shop || shop.uninstalledAt !== null || watermark === null) return;
   const client = adminClient(shop.domain);
+  let inBulk = false;
   for (const { subject, table, operation } of SUBJECTS) {
     let marked = 0;
     for await (const page of readChanges(client, operation, watermark - OVERLAP_MS, now)) {
@@ -42,6 +43,7 @@ export async function reconcileOrders(shopId: number, now: number): Promise<void
       if (subject === "order" && marked > BULK_FROM) break;
     }
     if (subject === "order" && marked > BULK_FROM) {
+      inBulk = true;
       await withShop(shopId, async (db) => {
         const orders = (await listImports(db)).find((i) => i.subject === "orders");
         if (orders?.status === "done") await restartImports(db, ["orders"], now);
@@ -50,7 +52,8 @@ export async function reconcileOrders(shopId: number, now: number): Promise<void
     }
   }
   await withShop(shopId, async (db) => {
-    await moveWatermark(db, now, now);
+    // What was left to a bulk import is known when that is through; it moves the watermark itself.
+    if (!inBulk) await moveWatermark(db, now, now);
     await enqueue(db, { name: "orders.refresh", data: { shopId } });
   });
 }
