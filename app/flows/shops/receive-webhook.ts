@@ -1,4 +1,5 @@
 import { enqueue } from "#app/db/job-queue.ts";
+import { isDatabaseUnavailable } from "#app/db/unavailable.ts";
 import { receiveDeliveries, type Delivery } from "#app/db/stores/inbox-store.ts";
 import { findShop } from "#app/db/stores/shop-store.ts";
 import { withShop } from "#app/db/with-shop.ts";
@@ -57,8 +58,8 @@ export async function receiveWebhook(webhook: VerifiedWebhook, now: number): Pro
 function readableJson(body: string): string | undefined {
   const text = quoteLargeIntegers(body);
   try {
-    // PostgreSQL's jsonb refuses the NUL character, which a hostile name can carry.
-    return JSON.stringify(JSON.parse(text)).replaceAll(/(?<!\\)((?:\\\\)*)\\u0000/g, "$1");
+    // PostgreSQL's jsonb refuses NUL and halves of surrogate pairs, which a hostile name can carry.
+    return JSON.stringify(JSON.parse(text)).replaceAll(/(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g, "$1");
   } catch {
     return undefined;
   }
@@ -101,6 +102,11 @@ async function writeBatch(shopId: number, batch: Waiting[]): Promise<void> {
     for (const { resolve } of batch) resolve("stored");
   } catch (error) {
     const gone = isGoneShop(error);
+    // What the database cannot take must not take the others down with it.
+    if (!gone && batch.length > 1 && !isDatabaseUnavailable(error)) {
+      for (const one of batch) await writeBatch(shopId, [one]);
+      return;
+    }
     if (gone) for (const [domain, known] of directory) if (known.shopId === shopId) directory.delete(domain);
     for (const { resolve, reject } of batch) {
       if (gone) resolve("unknown_shop");
