@@ -3,6 +3,7 @@ import type { Shop } from "#app/db/stores/shop-store.ts";
 import { findShop } from "#app/db/stores/shop-store.ts";
 import { isDatabaseUnavailable } from "#app/db/unavailable.ts";
 import { localDays } from "#app/domain/retention/local-days.ts";
+import { refuseOddClaims } from "#app/http/session-claims.ts";
 import { log } from "#app/log.server.ts";
 import { shopify } from "#app/shopify/app.server.ts";
 
@@ -39,6 +40,7 @@ function shopOf({ request, context }: Args): Promise<Shop> {
 }
 
 async function authenticate(request: Request): Promise<Shop> {
+  refuseOddClaims(request);
   const { session } = await shopify.authenticate.admin(request);
   const shop = await findShop(session.shop);
   // A token of a shop that has just been uninstalled is still good for a minute.
