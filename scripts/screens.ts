@@ -27,6 +27,8 @@ await runCommand(USAGE, async () => {
   const { values } = parseArgs({ options: { store: { type: "string" }, only: { type: "string", default: "" } } });
   const store = path.resolve(values.store ?? path.join(ROOT, "sandbox/stores/online-retail.store.ndjson.br"));
   if (!fs.existsSync(store)) throw new CommandError(`--store ${store}: there is no such file`);
+  // The states are made by changing rows: only in a database of our own.
+  delete process.env["DATABASE_URL"];
   const folder = path.join(ROOT, ".data/screens");
   fs.rmSync(folder, { recursive: true, force: true });
   const stack = await startStack({ store: await openStore(store, { clock: createClock(), moveDates: true }), folder });
@@ -65,6 +67,7 @@ async function takeAll(stack: Stack, browser: Browser, only: string): Promise<vo
   }
   await everyWay("not-found.framed", stack.sandbox.framedUrl("/app/nothing-here"));
   stack.database.stop();
+  stack.database.stop = () => undefined;
   await everyWay("overview.unavailable", stack.sandbox.framedUrl("/app"));
 }
 

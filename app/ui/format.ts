@@ -18,8 +18,8 @@ export function useFormat(): Format {
 
 /** @param now epoch milliseconds that "3 minutes ago" is told from */
 export function createFormat(locale: string, timeZone: string, currencyCode: string, now: number) {
-  // Korean and Japanese write a unit without a space, which Intl calls narrow.
-  const unitDisplay = locale === "en" ? "long" : "narrow";
+  // Korean and Japanese write a unit without a space before it.
+  const unitStyle = locale === "en" ? "long" : "narrow";
   const number = new Intl.NumberFormat(locale);
   const decimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const percent = new Intl.NumberFormat(locale, {
@@ -49,7 +49,7 @@ export function createFormat(locale: string, timeZone: string, currencyCode: str
   const days = new Intl.NumberFormat(locale, {
     style: "unit",
     unit: "day",
-    unitDisplay,
+    unitDisplay: "long",
     maximumFractionDigits: 1,
   });
   const localDate = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone });
@@ -57,7 +57,7 @@ export function createFormat(locale: string, timeZone: string, currencyCode: str
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const month = new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", timeZone: "UTC" });
-  const ago = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: unitDisplay });
+  const ago = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: unitStyle });
   const or = <T>(value: T | null, show: (value: T) => string): string => (value === null ? NO_VALUE : show(value));
   return {
     count: (value: number | bigint | null) => or(value, (n) => number.format(n)),
@@ -75,7 +75,8 @@ export function createFormat(locale: string, timeZone: string, currencyCode: str
     compactMoney: (major: number) => compactMoney.format(major),
     /** for axes: 2,500, and 12K */
     compact: (value: number) => (Math.abs(value) < 10_000 ? number : compact).format(value),
-    days: (value: number | null) => or(value, (n) => days.format(n)),
+    days: (value: number | null) =>
+      or(value, (n) => (locale === "ja" ? days.format(n).replace(" ", "") : days.format(n))),
     /** a day since 1970-01-01 */
     day: (value: number) => date.format(new Date(`${dayText(value)}T00:00:00Z`)),
     /** "2011-12", or "2011-Q4", which stays as it is in every language */

@@ -30,7 +30,6 @@ export function DataHealth({ sync, jobs }: { sync: SyncProgress; jobs: SetAside[
       primaryAction={{
         content: t("data:reconcile"),
         loading: busy,
-        disabled: sync.builtAt === null,
         onAction: () => send({ intent: "reconcile" }),
       }}
     >

@@ -35,12 +35,12 @@ export function SetAsideCard(props: {
               <thead>
                 <tr>
                   <th scope="col">{t("data:jobs.job")}</th>
+                  <th scope="col">{t("data:jobs.tryAgain")}</th>
                   <th scope="col">{t("data:jobs.failed")}</th>
                   <th scope="col" className="numeric">
                     {t("data:jobs.attempts")}
                   </th>
                   <th scope="col">{t("data:jobs.reason")}</th>
-                  <th scope="col">{t("data:jobs.tryAgain")}</th>
                 </tr>
               </thead>
               <tbody>
@@ -49,9 +49,6 @@ export function SetAsideCard(props: {
                     <th scope="row" id={`set-aside-${job.id}`}>
                       {jobName(job.job, t)}
                     </th>
-                    <td>{format.instant(job.setAsideAt)}</td>
-                    <td className="numeric">{format.count(job.attempts)}</td>
-                    <td>{job.reason ?? "–"}</td>
                     <td>
                       <Button
                         size="slim"
@@ -62,6 +59,9 @@ export function SetAsideCard(props: {
                         {t("data:jobs.tryAgain")}
                       </Button>
                     </td>
+                    <td>{format.instant(job.setAsideAt)}</td>
+                    <td className="numeric">{format.count(job.attempts)}</td>
+                    <td>{job.reason ?? "–"}</td>
                   </tr>
                 ))}
               </tbody>
