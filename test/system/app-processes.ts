@@ -3,9 +3,10 @@ import path from "node:path";
 import { createClock } from "#sandbox/clock.ts";
 import { startSandbox, type Sandbox } from "#sandbox/server.ts";
 import { storeLines } from "#sandbox/store/store-lines.ts";
+import type { HostedShop } from "#sandbox/wire/hosted-shop.ts";
 import { openStore } from "#sandbox/store/store.ts";
 import { startProcess, waitFor, type AppProcess } from "#scripts/stack/process.ts";
-import { freePort, installApp } from "#scripts/stack/stack.ts";
+import { freePort, sandboxCall } from "#scripts/stack/stack.ts";
 import { testEnvironment } from "./database.ts";
 
 export type ProcessName = "web" | "worker";
@@ -17,6 +18,7 @@ export class AppProcesses {
   readonly appUrl: string;
   readonly environment: Record<string, string>;
   readonly #logs: string;
+  readonly #started: AppProcess[] = [];
   readonly #running = new Map<ProcessName, AppProcess>();
 
   private constructor(sandbox: Sandbox, appUrl: string, environment: Record<string, string>, logs: string) {
@@ -59,6 +61,7 @@ export class AppProcesses {
 
   start(name: ProcessName): AppProcess {
     const started = startProcess(SCRIPT[name], this.environment, this.#logs);
+    this.#started.push(started);
     this.#running.set(name, started);
     return started;
   }
@@ -76,9 +79,40 @@ export class AppProcesses {
     return found;
   }
 
-  /** Opens the app in the first shop, as its admin would: the app gets a token and begins to sync. */
-  install(): Promise<void> {
-    return installApp({ sandbox: this.sandbox, appUrl: this.appUrl, web: this.process("web") });
+  /**
+   * Opens the app in a shop (the first one when left out), as its admin would: the app gets a token and begins to sync.
+   * Tries again while the app cannot answer.
+   */
+  async install(shop: HostedShop = this.sandbox.shop): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const status = await this.#open(shop).catch(() => 0);
+      if (status === 200) return;
+      if (attempt === 60) throw new Error(`opening the app answered ${status}:\n${this.process("web").lastWords()}`);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+
+  async #open(shop: HostedShop): Promise<number> {
+    const { token } = await sandboxCall<{ token: string }>(this.sandbox, `session-token?shop=${shop.domain}`, {});
+    const host = Buffer.from(`admin.shopify.com/store/${shop.handle}`).toString("base64url");
+    const query = new URLSearchParams({ embedded: "1", shop: shop.domain, host, locale: "en", id_token: token });
+    const response = await fetch(`${this.appUrl}/app?${query.toString()}`, {
+      headers: { "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0" },
+      redirect: "manual",
+      signal: AbortSignal.timeout(10_000),
+    });
+    await response.text();
+    return response.status;
+  }
+
+  /** Waits until the web process takes requests. */
+  ready(): Promise<void> {
+    return waitFor(`${this.appUrl}/readyz`, this.process("web"));
+  }
+
+  /** Processes that ended without having been killed, with their last words. */
+  endedByThemselves(): string[] {
+    return this.#started.filter(({ child }) => child.exitCode !== null).map((each) => each.lastWords());
   }
 
   /** SIGKILL: no last word, no clean-up. */
