@@ -1,5 +1,5 @@
 import { NavMenu } from "@shopify/app-bridge-react";
-import { useLocation, useNavigate } from "@remix-run/react";
+import { useLocation, useNavigate, useNavigation } from "@remix-run/react";
 import type { ReactElement, ReactNode } from "react";
 import { useEffect } from "react";
 import { useTexts } from "#app/i18n/texts.ts";
@@ -9,6 +9,7 @@ import { PolarisProvider } from "./polaris-provider.tsx";
 /** What every page inside the Shopify admin stands in: Polaris, the admin's menu, and its way of navigating. */
 export function EmbeddedFrame({ children }: { children: ReactNode }): ReactElement {
   useAdminNavigation();
+  useLoadingBar();
   const { t } = useTexts();
   return (
     <PolarisProvider>
@@ -38,4 +39,14 @@ function useAdminNavigation(): void {
     addEventListener("shopify:navigate", go);
     return () => removeEventListener("shopify:navigate", go);
   }, [navigate, search]);
+}
+
+/** The admin's loading bar runs while the next page is on its way. */
+function useLoadingBar(): void {
+  const loading = useNavigation().state === "loading";
+  useEffect(() => {
+    if (!loading) return undefined;
+    window.shopify.loading(true);
+    return () => window.shopify.loading(false);
+  }, [loading]);
 }
