@@ -6,7 +6,7 @@ import type { LineColumns } from "#app/domain/retention/figures/product-repeat.t
 /** The lines of the given orders as columns: what customers bought first. `productId` is 0 where there is none. */
 export async function linesOfOrders(db: ShopDb, orderIds: BigInt64Array): Promise<LineColumns> {
   await db.query("CREATE TEMPORARY TABLE wanted_orders (id bigint) ON COMMIT DROP");
-  await copyAll(db, "wanted_orders", ["id"], asRows(orderIds));
+  await copyAll(db, "wanted_orders", [{ name: "id", type: "bigint" }], asRows(orderIds));
   await db.query("ANALYZE wanted_orders");
   const orders: bigint[] = [];
   const products: bigint[] = [];

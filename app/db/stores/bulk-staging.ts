@@ -1,35 +1,33 @@
-import { copyRow, CopyWriter, type Cell } from "#app/db/copy.ts";
+import { copyGathered } from "#app/db/copy.ts";
+import { CopyRows, type Cell } from "#app/db/copy-rows.ts";
 import { createStaging, STAGING_COLUMNS, type StagingTable } from "#app/db/stores/staging.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
 
-/** Rows wait until this many characters have come together; then they are copied while the next ones are read. */
-const CHUNK_CHARACTERS = 1 << 21;
+/** Rows wait until they are so many bytes; then they are copied while the next ones are read. */
+const CHUNK_BYTES = 1 << 21;
 
-/**
- * Fills staging tables from one stream whose rows belong to several of them. A connection does one COPY at a time, so
- * rows are gathered by table and copied in turns, and reading goes on meanwhile; memory stays at two chunks.
- */
+/** Fills a staging table from a stream of rows; reading goes on while rows are copied, and memory stays at two chunks. */
 export class BulkStaging {
   readonly #db: ShopDb;
-  readonly #text = new Map<StagingTable, string>();
-  #waiting = 0;
+  readonly #table: StagingTable;
+  #rows: CopyRows;
   #copying: Promise<void> = Promise.resolve();
 
-  constructor(db: ShopDb) {
+  private constructor(db: ShopDb, table: StagingTable) {
     this.#db = db;
+    this.#table = table;
+    this.#rows = new CopyRows(STAGING_COLUMNS[table]);
   }
 
-  static async open(db: ShopDb, ...tables: StagingTable[]): Promise<BulkStaging> {
-    await createStaging(db, ...tables);
-    return new BulkStaging(db);
+  static async open(db: ShopDb, table: StagingTable): Promise<BulkStaging> {
+    await createStaging(db, table);
+    return new BulkStaging(db, table);
   }
 
   /** Adds a row; resolves at once unless two chunks are full. */
-  add(table: StagingTable, cells: readonly Cell[]): Promise<void> | undefined {
-    const row = copyRow(cells);
-    this.#text.set(table, (this.#text.get(table) ?? "") + row);
-    this.#waiting += row.length;
-    return this.#waiting < CHUNK_CHARACTERS ? undefined : this.#flush();
+  add(cells: readonly Cell[]): Promise<void> | undefined {
+    this.#rows.add(cells);
+    return this.#rows.length < CHUNK_BYTES ? undefined : this.#flush();
   }
 
   /** Copies what is left. */
@@ -40,19 +38,10 @@ export class BulkStaging {
 
   async #flush(): Promise<void> {
     await this.#copying;
-    const chunks = [...this.#text];
-    this.#text.clear();
-    this.#waiting = 0;
-    this.#copying = this.#copy(chunks);
+    const rows = this.#rows;
+    this.#rows = new CopyRows(STAGING_COLUMNS[this.#table]);
+    this.#copying = copyGathered(this.#db, this.#table, STAGING_COLUMNS[this.#table], rows);
     // Whoever awaits it next sees the failure; until then it must not count as unhandled.
     this.#copying.catch(() => undefined);
-  }
-
-  async #copy(chunks: readonly [StagingTable, string][]): Promise<void> {
-    for (const [table, text] of chunks) {
-      const writer = new CopyWriter(this.#db, table, STAGING_COLUMNS[table]);
-      await writer.write(text);
-      await writer.end();
-    }
   }
 }

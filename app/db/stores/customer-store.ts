@@ -17,8 +17,8 @@ export async function storeCustomers(db: ShopDb, customers: readonly CustomerRec
 export function storeStagedCustomers(db: ShopDb): Promise<number> {
   return db.execute(
     `INSERT INTO customers (shop_id, id, created_at, updated_at, number_of_orders, tags, country_code, email_consent)
-     SELECT DISTINCT ON (id) $1, id, created_at, updated_at, number_of_orders, tags, country_code, email_consent
-     FROM staged_customers ORDER BY id, updated_at DESC
+     SELECT DISTINCT ON (id) $1, id, to_timestamp(created_at_ms / 1000), to_timestamp(updated_at_ms / 1000), number_of_orders, tags, country_code, email_consent
+     FROM staged_customers ORDER BY id, updated_at_ms DESC
      ON CONFLICT (shop_id, id) DO UPDATE SET created_at = excluded.created_at, updated_at = excluded.updated_at,
        number_of_orders = excluded.number_of_orders, tags = excluded.tags, country_code = excluded.country_code,
        email_consent = excluded.email_consent

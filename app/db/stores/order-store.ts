@@ -1,4 +1,5 @@
-import { copyAll, type Cell } from "#app/db/copy.ts";
+import { copyAll } from "#app/db/copy.ts";
+import type { Cell } from "#app/db/copy-rows.ts";
 import { replaceErased } from "#app/db/stores/erased-store.ts";
 import { createStaging, STAGING_COLUMNS, type StagingTable } from "#app/db/stores/staging.ts";
 import { lineRow, orderRow, refundLineRows, refundRow } from "#app/db/stores/staging-rows.ts";
@@ -39,21 +40,27 @@ export async function storeOrders(db: ShopDb, orders: readonly OrderRecord[]): P
     orders.flatMap((o) => o.refunds.flatMap((refund) => refundLineRows(o.id, refund))),
   );
   await replaceErased(db, "staged_orders");
-  const touched = await lockAndFindTouched(db);
+  const touched = await lockAndFindTouched(db, idsOf(orders));
   await storeStagedOrders(db, "replace");
-  await storeStagedRefunds(db, "staged_orders");
+  const written = await db.query<{ id: bigint }>("SELECT id FROM staged_orders");
+  await storeStagedRefunds(db, idsOf(written));
   return touched;
 }
 
+const idsOf = (rows: readonly { id: bigint }[]): bigint[] => rows.map((row) => row.id);
+
+// Orders are named by lists of ids below, not by a join with a staging table: PostgreSQL knows nothing of a table made a
+// moment ago, and would now and then read a whole table of ours to find a handful of rows in it.
+
 /** Locks the orders about to be replaced and tells whom old and new data belong to. */
-async function lockAndFindTouched(db: ShopDb): Promise<TouchedUnits> {
+async function lockAndFindTouched(db: ShopDb, ids: readonly bigint[]): Promise<TouchedUnits> {
   const before = await db.query<UnitRow>(
     `SELECT customer_id AS "customerId", ${UTC_DAY} AS "utcDay" FROM orders
-     WHERE shop_id = $1 AND id IN (SELECT id FROM staged_orders) ORDER BY id FOR UPDATE`,
-    [db.shopId],
+     WHERE shop_id = $1 AND id = ANY($2::bigint[]) ORDER BY id FOR UPDATE`,
+    [db.shopId, ids],
   );
   const after = await db.query<UnitRow>(
-    `SELECT customer_id AS "customerId", ${UTC_DAY} AS "utcDay" FROM staged_orders`,
+    `SELECT customer_id AS "customerId", floor(ordered_at_ms / 86400000)::int AS "utcDay" FROM staged_orders`,
   );
   return touchedUnits([...before, ...after]);
 }
@@ -67,46 +74,52 @@ function touchedUnits(rows: readonly UnitRow[]): TouchedUnits {
   return { customerIds: [...customerIds], guestDays: [...guestDays] };
 }
 
+const REPLACE = `DO UPDATE SET
+    customer_id = CASE WHEN excluded.customer_id IS NULL AND orders.customer_id < 0 THEN orders.customer_id ELSE excluded.customer_id END,
+    ordered_at = excluded.ordered_at, updated_at = excluded.updated_at, cancelled_at = excluded.cancelled_at,
+    test = excluded.test, financial_status = excluded.financial_status, net_minor = excluded.net_minor,
+    source_name = excluded.source_name, country_code = excluded.country_code,
+    discount_codes = excluded.discount_codes, visit = excluded.visit
+  WHERE orders.updated_at <= excluded.updated_at`;
+
+/** Lists of ids as PostgreSQL writes them: they only go back to it. */
+type Stored = { staged: number; stored: number; ids: string | null; replaced: string | null };
+
 /**
  * Moves staged orders and lines into their tables. Afterwards staged_orders holds only the orders that were really
  * written. Returns how many those are.
  */
 export async function storeStagedOrders(db: ShopDb, mode: StoreMode): Promise<number> {
-  await db.query("CREATE INDEX ON staged_lines (order_id); ANALYZE staged_orders; ANALYZE staged_lines");
-  const onConflict =
-    mode === "add-only"
-      ? "DO NOTHING"
-      : `DO UPDATE SET
-           customer_id = CASE WHEN excluded.customer_id IS NULL AND orders.customer_id < 0 THEN orders.customer_id ELSE excluded.customer_id END,
-           ordered_at = excluded.ordered_at, updated_at = excluded.updated_at, cancelled_at = excluded.cancelled_at,
-           test = excluded.test, financial_status = excluded.financial_status, net_minor = excluded.net_minor,
-           source_name = excluded.source_name, country_code = excluded.country_code,
-           discount_codes = excluded.discount_codes, visit = excluded.visit
-         WHERE orders.updated_at <= excluded.updated_at`;
-  await db.query("CREATE TEMPORARY TABLE written (id bigint, fresh boolean) ON COMMIT DROP");
-  const count = await db.execute(
-    `WITH nets AS (SELECT order_id, sum(net_minor)::bigint AS net_minor FROM staged_lines GROUP BY order_id),
-     stored AS (
+  // In order of id, as whoever else writes orders does it, so that two transactions cannot wait for each other.
+  const rows = await db.query<Stored>(
+    `WITH stored AS (
        INSERT INTO orders (shop_id, id, customer_id, ordered_at, updated_at, cancelled_at, test, financial_status, net_minor,
                            source_name, country_code, discount_codes, visit)
-       SELECT $1, o.id, o.customer_id, o.ordered_at, o.updated_at, o.cancelled_at, o.test, o.financial_status,
-              coalesce(nets.net_minor, 0), o.source_name, o.country_code, o.discount_codes, o.visit
-       FROM staged_orders o LEFT JOIN nets ON nets.order_id = o.id
-       ON CONFLICT (shop_id, id) ${onConflict}
+       SELECT $1, id, customer_id, to_timestamp(ordered_at_ms / 1000), to_timestamp(updated_at_ms / 1000),
+              to_timestamp(cancelled_at_ms / 1000), test, financial_status, net_minor, source_name, country_code, discount_codes, visit
+       FROM staged_orders ORDER BY id
+       ON CONFLICT (shop_id, id) ${mode === "add-only" ? "DO NOTHING" : REPLACE}
        RETURNING id, xmax = 0 AS fresh)
-     INSERT INTO written SELECT id, fresh FROM stored`,
+     SELECT (SELECT count(*)::int FROM staged_orders) AS staged, count(*)::int AS stored, array_agg(id)::text AS ids,
+            (array_agg(id) FILTER (WHERE NOT fresh))::text AS replaced
+     FROM stored`,
     [db.shopId],
   );
-  await db.query("ANALYZE written");
-  const staged = await db.query<{ count: number }>("SELECT count(*)::int AS count FROM staged_orders");
-  if (staged[0]?.count !== count) {
-    await db.query(`DELETE FROM staged_orders WHERE id NOT IN (SELECT id FROM written);
-                    DELETE FROM staged_lines WHERE order_id NOT IN (SELECT id FROM written)`);
+  const { staged, stored, ids, replaced } = rows[0] as Stored;
+  if (stored < staged) {
+    for (const [table, column] of [
+      ["staged_orders", "id"],
+      ["staged_lines", "order_id"],
+    ] as const) {
+      await db.execute(`DELETE FROM ${table} WHERE ${column} <> ALL ($1::bigint[])`, [ids ?? "{}"]);
+    }
   }
-  await db.execute(
-    "DELETE FROM order_lines WHERE shop_id = $1 AND order_id IN (SELECT id FROM written WHERE NOT fresh)",
-    [db.shopId],
-  );
+  if (replaced !== null) {
+    await db.execute("DELETE FROM order_lines WHERE shop_id = $1 AND order_id = ANY($2::bigint[])", [
+      db.shopId,
+      replaced,
+    ]);
+  }
   await db.execute(
     `INSERT INTO order_lines (shop_id, order_id, id, product_id, variant_id, quantity, gift_card, gross_minor, discount_minor,
                               tax_minor, net_minor, discounts)
@@ -114,8 +127,7 @@ export async function storeStagedOrders(db: ShopDb, mode: StoreMode): Promise<nu
      FROM staged_lines`,
     [db.shopId],
   );
-  await db.query("DROP TABLE written");
-  return count;
+  return stored;
 }
 
 /**
@@ -142,11 +154,10 @@ export async function storeRefunds(
   );
   const stored = await db.query<UnitRow & { id: bigint }>(
     `SELECT id, customer_id AS "customerId", ${UTC_DAY} AS "utcDay" FROM orders
-     WHERE shop_id = $1 AND id IN (SELECT id FROM staged_ids) ORDER BY id FOR UPDATE`,
-    [db.shopId],
+     WHERE shop_id = $1 AND id = ANY($2::bigint[]) ORDER BY id FOR UPDATE`,
+    [db.shopId, idsOf(readings)],
   );
-  await db.execute("DELETE FROM staged_ids WHERE NOT id = ANY($1::bigint[])", [stored.map((row) => row.id)]);
-  await storeStagedRefunds(db, "staged_ids");
+  await storeStagedRefunds(db, idsOf(stored));
   return touchedUnits(stored);
 }
 
@@ -168,22 +179,22 @@ export async function markMissingOrders(db: ShopDb, since: number, now: number):
   );
 }
 
-/** Replaces the refunds of the orders in `owners`. */
-async function storeStagedRefunds(db: ShopDb, owners: "staged_orders" | "staged_ids"): Promise<void> {
+/** Replaces the refunds of the given orders by the staged ones; what is staged of other orders is left out. */
+async function storeStagedRefunds(db: ShopDb, orderIds: readonly bigint[]): Promise<void> {
   for (const table of ["refund_lines", "refunds"]) {
-    await db.execute(`DELETE FROM ${table} WHERE shop_id = $1 AND order_id IN (SELECT id FROM ${owners})`, [db.shopId]);
+    await db.execute(`DELETE FROM ${table} WHERE shop_id = $1 AND order_id = ANY($2::bigint[])`, [db.shopId, orderIds]);
   }
   await db.execute(
     `INSERT INTO refunds (shop_id, order_id, id, created_at, net_minor, shipping_minor)
-     SELECT $1, order_id, id, created_at, net_minor, shipping_minor FROM staged_refunds
-     WHERE order_id IN (SELECT id FROM ${owners})`,
-    [db.shopId],
+     SELECT $1, order_id, id, to_timestamp(created_at_ms / 1000), net_minor, shipping_minor FROM staged_refunds
+     WHERE order_id = ANY($2::bigint[])`,
+    [db.shopId, orderIds],
   );
   await db.execute(
     `INSERT INTO refund_lines (shop_id, order_id, refund_id, line_id, quantity, net_minor)
      SELECT $1, order_id, refund_id, line_id, quantity, net_minor FROM staged_refund_lines
-     WHERE order_id IN (SELECT id FROM ${owners})`,
-    [db.shopId],
+     WHERE order_id = ANY($2::bigint[])`,
+    [db.shopId, orderIds],
   );
 }
 

@@ -17,7 +17,8 @@ export async function storeStagedProducts(db: ShopDb): Promise<number> {
   await awaitErasures(db);
   return db.execute(
     `INSERT INTO products (shop_id, id, title, product_type, tags, updated_at)
-     SELECT DISTINCT ON (id) $1, id, title, product_type, tags, updated_at FROM staged_products ORDER BY id, updated_at DESC
+     SELECT DISTINCT ON (id) $1, id, title, product_type, tags, to_timestamp(updated_at_ms / 1000)
+     FROM staged_products ORDER BY id, updated_at_ms DESC
      ON CONFLICT (shop_id, id) DO UPDATE SET title = excluded.title, product_type = excluded.product_type,
        tags = excluded.tags, updated_at = excluded.updated_at
      WHERE products.updated_at <= excluded.updated_at`,

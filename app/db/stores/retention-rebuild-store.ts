@@ -1,4 +1,5 @@
-import { copyRow, CopyWriter, type Cell } from "#app/db/copy.ts";
+import { copyAll } from "#app/db/copy.ts";
+import { copyColumns, type Cell } from "#app/db/copy-rows.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
 import type { FactsColumns } from "#app/domain/retention/facts-columns.ts";
 import type { Rollup } from "#app/domain/retention/rollup.ts";
@@ -14,25 +15,31 @@ export async function replaceRetention(db: ShopDb, facts: FactsColumns, rollup: 
   await fill(
     db,
     "customer_facts",
-    "customer_id, days, nets_minor, excluded, first_known, first_order_id, orders, net_minor, first_day, second_day, last_day, later_at",
+    `customer_id bigint, days int[], nets_minor bigint[], excluded int[], first_known boolean, first_order_id bigint,
+     orders int, net_minor bigint, first_day int, second_day int, last_day int, later_at timestamptz`,
     customerRows(facts),
   );
-  await fill(db, "guest_day_facts", "utc_day, days, nets_minor, excluded, later_at", guestRows(facts));
+  await fill(
+    db,
+    "guest_day_facts",
+    "utc_day int, days int[], nets_minor bigint[], excluded int[], later_at timestamptz",
+    guestRows(facts),
+  );
   await fill(
     db,
     "retention_rollups",
-    "kind, a, b, n",
+    "kind smallint, a int, b int, n bigint",
     rollup.entries().map((row) => [row.kind, row.a, row.b, row.n]),
   );
 }
 
-async function fill(db: ShopDb, table: string, columns: string, rows: Iterable<readonly Cell[]>): Promise<void> {
+async function fill(db: ShopDb, table: string, definition: string, rows: Iterable<readonly Cell[]>): Promise<void> {
   const staging = `filling_${table}`;
-  await db.query(`CREATE TEMPORARY TABLE ${staging} ON COMMIT DROP AS SELECT ${columns} FROM ${table} WITH NO DATA`);
-  const writer = new CopyWriter(db, staging, columns.split(", "));
-  for (const row of rows) await writer.write(copyRow(row));
-  await writer.end();
-  await db.execute(`INSERT INTO ${table} (shop_id, ${columns}) SELECT $1, ${columns} FROM ${staging}`, [db.shopId]);
+  const columns = copyColumns(definition);
+  const names = columns.map(({ name }) => name).join(", ");
+  await db.query(`CREATE TEMPORARY TABLE ${staging} (${definition}) ON COMMIT DROP`);
+  await copyAll(db, staging, columns, rows);
+  await db.execute(`INSERT INTO ${table} (shop_id, ${names}) SELECT $1, ${names} FROM ${staging}`, [db.shopId]);
 }
 
 function* customerRows(facts: FactsColumns): Generator<Cell[]> {
@@ -67,23 +74,21 @@ function* guestRows(facts: FactsColumns): Generator<Cell[]> {
     if (isEmpty(facts, unit)) continue;
     const from = facts.start[unit] as number;
     const to = facts.start[unit + 1] as number;
-    yield [facts.id[unit] as bigint, ...shared(facts, unit, from, to), instant(facts.laterAt[unit] as number)];
+    yield [Number(facts.id[unit]), ...shared(facts, unit, from, to), instant(facts.laterAt[unit] as number)];
   }
 }
 
 function shared(facts: FactsColumns, unit: number, from: number, to: number): Cell[] {
   return [
-    Array.from(facts.days.subarray(from, to)),
-    Array.from(facts.netsMinor.subarray(from, to)),
-    Array.from(facts.excluded.subarray(unit * 4, unit * 4 + 4)),
+    facts.days.subarray(from, to),
+    facts.netsMinor.subarray(from, to),
+    facts.excluded.subarray(unit * 4, unit * 4 + 4),
   ];
 }
 
 function isEmpty(facts: FactsColumns, unit: number): boolean {
-  const anyExcluded = facts.excluded.subarray(unit * 4, unit * 4 + 4).some((count) => count > 0);
-  return facts.start[unit] === facts.start[unit + 1] && !anyExcluded && Number.isNaN(facts.laterAt[unit]);
+  if (facts.start[unit] !== facts.start[unit + 1] || !Number.isNaN(facts.laterAt[unit])) return false;
+  return facts.excluded.subarray(unit * 4, unit * 4 + 4).every((count) => count === 0);
 }
 
-function instant(epochMs: number): string | null {
-  return Number.isNaN(epochMs) ? null : new Date(epochMs).toISOString();
-}
+const instant = (epochMs: number): number | null => (Number.isNaN(epochMs) ? null : epochMs);

@@ -1,4 +1,4 @@
-import type { Cell } from "#app/db/copy.ts";
+import type { Cell } from "#app/db/copy-rows.ts";
 import type {
   CustomerRecord,
   OrderLineRecord,
@@ -9,21 +9,24 @@ import type {
 
 /** Records as rows of the staging tables, column for column (see staging.ts). */
 
-const instant = (epochMs: number): string => new Date(epochMs).toISOString();
-const json = (value: unknown): string =>
-  JSON.stringify(value, (_key, v: unknown) => (typeof v === "bigint" ? v.toString() : v));
+/** PostgreSQL's jsonb refuses the NUL character, which a hostile address can carry. */
+function json(value: object): string {
+  const text = JSON.stringify(value);
+  return text.includes("\\u0000")
+    ? JSON.stringify(value, (_key, v: unknown) => (typeof v === "string" ? v.replaceAll("\0", "") : v))
+    : text;
+}
 
-export type OrderHead = Omit<OrderRecord, "lines" | "refunds" | "netMinor">;
-
-export function orderRow(order: OrderHead): Cell[] {
+export function orderRow(order: Omit<OrderRecord, "lines" | "refunds">): Cell[] {
   return [
     order.id,
     order.customerId,
-    instant(order.orderedAt),
-    instant(order.updatedAt),
-    order.cancelledAt === null ? null : instant(order.cancelledAt),
+    order.orderedAt,
+    order.updatedAt,
+    order.cancelledAt,
     order.test,
     order.financialStatus,
+    order.netMinor,
     order.sourceName,
     order.countryCode,
     order.discountCodes,
@@ -43,12 +46,14 @@ export function lineRow(orderId: bigint, line: OrderLineRecord): Cell[] {
     line.discountMinor,
     line.taxMinor,
     line.netMinor,
-    line.discounts.length === 0 ? null : json(line.discounts),
+    line.discounts.length === 0
+      ? null
+      : json(line.discounts.map((d) => ({ ...d, amountMinor: d.amountMinor.toString() }))),
   ];
 }
 
 export function refundRow(orderId: bigint, refund: RefundRecord): Cell[] {
-  return [orderId, refund.id, instant(refund.createdAt), refund.netMinor, refund.shippingMinor];
+  return [orderId, refund.id, refund.createdAt, refund.netMinor, refund.shippingMinor];
 }
 
 export function refundLineRows(orderId: bigint, refund: RefundRecord): Cell[][] {
@@ -58,8 +63,8 @@ export function refundLineRows(orderId: bigint, refund: RefundRecord): Cell[][] 
 export function customerRow(customer: CustomerRecord): Cell[] {
   return [
     customer.id,
-    instant(customer.createdAt),
-    instant(customer.updatedAt),
+    customer.createdAt,
+    customer.updatedAt,
     customer.numberOfOrders,
     customer.tags,
     customer.countryCode,
@@ -68,5 +73,5 @@ export function customerRow(customer: CustomerRecord): Cell[] {
 }
 
 export function productRow(product: ProductRecord): Cell[] {
-  return [product.id, product.title, product.productType, product.tags, instant(product.updatedAt)];
+  return [product.id, product.title, product.productType, product.tags, product.updatedAt];
 }

@@ -1,13 +1,14 @@
+import { analyze } from "#app/db/statistics.ts";
 import { BulkStaging } from "#app/db/stores/bulk-staging.ts";
 import { storeStagedCustomers } from "#app/db/stores/customer-store.ts";
 import { mark } from "#app/db/stores/dirty-store.ts";
 import { updateImport, type ImportSubject } from "#app/db/stores/import-store.ts";
-import { markMissingOrders, storeStagedOrders } from "#app/db/stores/order-store.ts";
+import { OrderChunks } from "#app/db/stores/order-chunks.ts";
+import { markMissingOrders } from "#app/db/stores/order-store.ts";
 import { replaceErased } from "#app/db/stores/erased-store.ts";
 import { storeStagedProducts } from "#app/db/stores/product-store.ts";
 import { visibleSince } from "#app/domain/shops/order-window.ts";
-import type { StagingTable } from "#app/db/stores/staging.ts";
-import { customerRow, lineRow, orderRow, productRow } from "#app/db/stores/staging-rows.ts";
+import { customerRow, productRow } from "#app/db/stores/staging-rows.ts";
 import type { Shop } from "#app/db/stores/shop-store.ts";
 import { withShop, type ShopDb } from "#app/db/with-shop.ts";
 import { log } from "#app/log.server.ts";
@@ -19,12 +20,8 @@ import { ShopifyTrouble } from "#app/shopify/trouble.ts";
 /** How often the merchant's progress bar moves. */
 const PROGRESS_MS = 1_000;
 
-const STAGING: Record<ImportSubject, StagingTable[]> = {
-  customers: ["staged_customers"],
-  products: ["staged_products"],
-  orders: ["staged_orders", "staged_lines"],
-  "order-ids": ["staged_ids"],
-};
+/** So many new rows change what PostgreSQL ought to know about a table. */
+const MANY_LINES = 10_000;
 
 /**
  * Reads the result of a bulk operation into the orders room, in one transaction: all of it or, when anything goes wrong,
@@ -44,76 +41,101 @@ export async function readBulkResult(
   let progressAt = started;
   let read = 0;
   await withShop(shop.id, async (db) => {
-    const staging = await BulkStaging.open(db, ...STAGING[subject]);
-    const take = reader(shop, subject, staging);
+    const reader = await READERS[subject](db, shop, extent, clock);
     if (url !== null) {
       for await (const lines of openBulkResult(url)) {
-        for (const line of lines) await take.line(line);
+        for (const line of lines) {
+          const busy = reader.line(line);
+          // An await for each of millions of lines would cost more than it looks.
+          if (busy) await busy;
+        }
         read += lines.length;
         if (clock() - progressAt < PROGRESS_MS) continue;
         progressAt = clock();
         await withShop(shop.id, (other) => updateImport(other, subject, { read: BigInt(read) }, progressAt));
       }
     }
-    await staging.end();
     if (extent === "whole" && BigInt(read) !== operation.objectCount)
       throw new ShopifyTrouble("retry", "BULK_INCOMPLETE");
-    const stored = await store(db, shop, subject, extent, take.refunded, clock());
+    const stored = await reader.end();
     const done = extent === "whole" ? { status: "done" as const, failure: null } : {};
     await updateImport(db, subject, { ...done, read: BigInt(read), stored: BigInt(stored) }, clock());
   });
+  if (read >= MANY_LINES) await analyze(...FILLED[subject]);
   log.info("bulk result stored", { shopId: shop.id, subject, read, durationMs: clock() - started });
 }
 
-type Reader = { line: (line: string) => Promise<void> | undefined; refunded: bigint[] };
+const FILLED: Record<ImportSubject, Parameters<typeof analyze>> = {
+  customers: ["customers"],
+  products: ["products"],
+  orders: ["orders", "order_lines"],
+  "order-ids": ["orders"],
+};
 
-function reader(shop: Shop, subject: ImportSubject, staging: BulkStaging): Reader {
-  const refunded: bigint[] = [];
-  if (subject === "order-ids") return { refunded, line: (line) => staging.add("staged_ids", [readBulkOrderId(line)]) };
-  const translate = bulkTranslator(shop.currencyCode);
-  return {
-    refunded,
-    line: (line) => {
-      const row = translate(line);
-      switch (row.kind) {
-        case "order":
-          if (row.refunded) refunded.push(row.order.id);
-          return staging.add("staged_orders", orderRow(row.order));
-        case "line":
-          return staging.add("staged_lines", lineRow(row.orderId, row.line));
-        case "customer":
-          return staging.add("staged_customers", customerRow(row.customer));
-        case "product":
-          return staging.add("staged_products", productRow(row.product));
-      }
-    },
-  };
-}
+/** Takes line after line; what `line` returns is to be awaited. `end` returns how many objects were written. */
+type Reader = { line: (line: string) => Promise<void> | undefined; end: () => Promise<number> };
+type OpenReader = (db: ShopDb, shop: Shop, extent: "whole" | "partial", clock: () => number) => Promise<Reader>;
 
-/** Empties the staging tables. Returns how many objects were written. */
-async function store(
-  db: ShopDb,
-  shop: Shop,
-  subject: ImportSubject,
-  extent: "whole" | "partial",
-  refunded: bigint[],
-  now: number,
-): Promise<number> {
-  switch (subject) {
-    case "customers":
-      await replaceErased(db, "staged_customers");
-      return storeStagedCustomers(db);
-    case "products":
-      return storeStagedProducts(db);
-    case "order-ids":
-      if (extent === "whole") await markMissingOrders(db, visibleSince(shop.scopes, now), now);
-      return 0;
-    case "orders": {
-      await replaceErased(db, "staged_orders");
-      const stored = await storeStagedOrders(db, extent === "whole" ? "replace" : "add-only");
-      // Refund lines do not fit into a bulk query: they are read afterwards, order by order.
-      await mark(db, "refunds", refunded, now);
-      return stored;
-    }
-  }
-}
+const READERS: Record<ImportSubject, OpenReader> = {
+  customers: async (db, shop) => {
+    const staging = await BulkStaging.open(db, "staged_customers");
+    const translate = bulkTranslator(shop.currencyCode);
+    return {
+      line: (line) => {
+        const row = translate(line);
+        return row.kind === "customer" ? staging.add(customerRow(row.customer)) : undefined;
+      },
+      end: async () => {
+        await staging.end();
+        await replaceErased(db, "staged_customers");
+        return storeStagedCustomers(db);
+      },
+    };
+  },
+  products: async (db, shop) => {
+    const staging = await BulkStaging.open(db, "staged_products");
+    const translate = bulkTranslator(shop.currencyCode);
+    return {
+      line: (line) => {
+        const row = translate(line);
+        return row.kind === "product" ? staging.add(productRow(row.product)) : undefined;
+      },
+      end: async () => {
+        await staging.end();
+        return storeStagedProducts(db);
+      },
+    };
+  },
+  orders: async (db, shop, extent, clock) => {
+    const chunks = await OrderChunks.open(db, extent === "whole" ? "replace" : "add-only");
+    const translate = bulkTranslator(shop.currencyCode);
+    const refunded: bigint[] = [];
+    return {
+      line: (line) => {
+        const row = translate(line);
+        if (row.kind === "line") chunks.addLine(row.orderId, row.line);
+        if (row.kind !== "order") return undefined;
+        if (row.refunded) refunded.push(row.order.id);
+        return chunks.addOrder(row.order);
+      },
+      end: async () => {
+        await chunks.end();
+        await mark(db, "order", [...chunks.incomplete], clock());
+        // Refund lines do not fit into a bulk query: they are read afterwards, order by order.
+        await mark(db, "refunds", refunded, clock());
+        return chunks.stored;
+      },
+    };
+  },
+  "order-ids": async (db, shop, extent, clock) => {
+    const staging = await BulkStaging.open(db, "staged_ids");
+    return {
+      line: (line) => staging.add([readBulkOrderId(line)]),
+      end: async () => {
+        await staging.end();
+        if (extent === "whole") await markMissingOrders(db, visibleSince(shop.scopes, clock()), clock());
+        return 0;
+      },
+    };
+  },
+};

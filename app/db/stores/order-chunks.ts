@@ -1,0 +1,106 @@
+import { copyGathered } from "#app/db/copy.ts";
+import { CopyRows } from "#app/db/copy-rows.ts";
+import { replaceErased } from "#app/db/stores/erased-store.ts";
+import { storeStagedOrders, type StoreMode } from "#app/db/stores/order-store.ts";
+import { lineRow, orderRow } from "#app/db/stores/staging-rows.ts";
+import { clearStaging, createStaging, STAGING_COLUMNS } from "#app/db/stores/staging.ts";
+import type { ShopDb } from "#app/db/with-shop.ts";
+import type { OrderLineRecord, OrderRecord } from "#app/domain/orders/records.ts";
+
+/** Orders stored together: enough that a statement is worth its trouble, few enough to wait in memory. */
+const CHUNK_ORDERS = 10_000;
+
+type OrderHead = Omit<OrderRecord, "netMinor" | "lines" | "refunds">;
+type Waiting = { head: OrderHead; netMinor: bigint; chunk: Chunk };
+type Chunk = { orders: Map<bigint, Waiting>; lines: CopyRows };
+
+const emptyChunk = (): Chunk => ({ orders: new Map(), lines: new CopyRows(STAGING_COLUMNS.staged_lines) });
+
+/**
+ * Stores orders from a stream in which an order's lines come somewhere after it. While one chunk of orders fills up, the
+ * one before it still takes lines, and the one before that is being stored: so PostgreSQL and we work at the same time,
+ * and memory stays at three chunks. A line that comes later still makes its order one to be read again.
+ */
+export class OrderChunks {
+  readonly #db: ShopDb;
+  readonly #mode: StoreMode;
+  readonly #chunkOrders: number;
+  #filling = emptyChunk();
+  #closing = emptyChunk();
+  #storing: Promise<void> = Promise.resolve();
+  /** the order of the line before: nearly always that of the next one, too */
+  #recent: { id: bigint; waiting: Waiting } | undefined;
+  /** how many orders were written */
+  stored = 0;
+  /** orders of which a line came too late, or without them */
+  readonly incomplete = new Set<bigint>();
+
+  private constructor(db: ShopDb, mode: StoreMode, chunkOrders: number) {
+    this.#db = db;
+    this.#mode = mode;
+    this.#chunkOrders = chunkOrders;
+  }
+
+  static async open(db: ShopDb, mode: StoreMode, chunkOrders = CHUNK_ORDERS): Promise<OrderChunks> {
+    await createStaging(db, "staged_orders", "staged_lines");
+    return new OrderChunks(db, mode, chunkOrders);
+  }
+
+  /** Adds an order; resolves at once unless a chunk is full and the ones before it are not stored yet. */
+  addOrder(head: OrderHead): Promise<void> | undefined {
+    const full = this.#filling.orders.size >= this.#chunkOrders ? this.#turn() : undefined;
+    const waiting = { head, netMinor: 0n, chunk: this.#filling };
+    this.#filling.orders.set(head.id, waiting);
+    this.#recent = { id: head.id, waiting };
+    return full;
+  }
+
+  /** Adds a line of an order that was added before. */
+  addLine(orderId: bigint, line: OrderLineRecord): void {
+    const waiting = this.#find(orderId);
+    if (!waiting) {
+      this.incomplete.add(orderId);
+      return;
+    }
+    waiting.netMinor += line.netMinor;
+    waiting.chunk.lines.add(lineRow(orderId, line));
+  }
+
+  /** Stores what is left. */
+  async end(): Promise<void> {
+    await this.#turn();
+    await this.#turn();
+    await this.#storing;
+  }
+
+  #find(id: bigint): Waiting | undefined {
+    if (this.#recent?.id === id) return this.#recent.waiting;
+    const waiting = this.#filling.orders.get(id) ?? this.#closing.orders.get(id);
+    if (waiting) this.#recent = { id, waiting };
+    return waiting;
+  }
+
+  /** The chunk before the full one takes no more lines and is stored; a new one begins. */
+  #turn(): Promise<void> {
+    const complete = this.#closing;
+    this.#closing = this.#filling;
+    this.#filling = emptyChunk();
+    this.#recent = undefined;
+    const before = this.#storing;
+    this.#storing = before.then(() => this.#store(complete));
+    // Whoever awaits it next sees the failure; until then it must not count as unhandled.
+    this.#storing.catch(() => undefined);
+    return before;
+  }
+
+  async #store({ orders, lines }: Chunk): Promise<void> {
+    if (orders.size === 0) return;
+    const heads = new CopyRows(STAGING_COLUMNS.staged_orders);
+    for (const { head, netMinor } of orders.values()) heads.add(orderRow({ ...head, netMinor }));
+    await copyGathered(this.#db, "staged_orders", STAGING_COLUMNS.staged_orders, heads);
+    await copyGathered(this.#db, "staged_lines", STAGING_COLUMNS.staged_lines, lines);
+    await replaceErased(this.#db, "staged_orders");
+    this.stored += await storeStagedOrders(this.#db, this.#mode);
+    await clearStaging(this.#db, "staged_orders", "staged_lines");
+  }
+}
