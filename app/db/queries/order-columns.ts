@@ -1,4 +1,5 @@
 import { copyBinary } from "#app/db/copy-binary.ts";
+import { SOME_ORDERS_HIDDEN } from "#app/db/hidden-orders.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
 import { IdIndex } from "#app/domain/orders/id-index.ts";
 import { OrderColumnsBuilder, OrderFlag, type OrderColumns } from "#app/domain/orders/order-columns.ts";
@@ -6,17 +7,18 @@ import type { CustomerOrderNumbers } from "#app/domain/retention/fold-shop.ts";
 
 /** All of a shop's orders and refunds as typed columns: the input of a full fold. */
 export async function orderColumns(db: ShopDb): Promise<OrderColumns> {
+  const refunds = await refundRows(db);
+  // Few orders have refunds: looking each order up among those is quicker, and smaller, than the other way round.
+  const placeOfOrder = new Int32Array(refunds.orders.size).fill(-1);
   const builder = new OrderColumnsBuilder();
-  const places = new IdIndex();
   const flags = `(CASE WHEN test THEN ${OrderFlag.test} ELSE 0 END + CASE WHEN financial_status = 'VOIDED' THEN ${OrderFlag.voided} ELSE 0 END)::bigint`;
   await copyBinary(
     db,
     `SELECT id, customer_id, ordered_at, ${flags}, cancelled_at, net_minor FROM orders WHERE shop_id = ${db.shopId}`,
     6,
     (row) => {
-      places.addWords(row.low(0), row.high(0));
       const guest = row.isNull(1);
-      builder.addOrder(
+      const place = builder.addOrder(
         row.bigint(0),
         guest ? 0n : row.bigint(1),
         row.epochMs(2),
@@ -24,22 +26,43 @@ export async function orderColumns(db: ShopDb): Promise<OrderColumns> {
         row.isNull(4) ? Number.NaN : row.epochMs(4),
         row.bigint(5),
       );
+      const refunded = refunds.orders.findWords(row.low(0), row.high(0));
+      if (refunded >= 0) placeOfOrder[refunded] = place;
     },
   );
-  await copyBinary(db, `SELECT order_id, created_at, net_minor FROM refunds WHERE shop_id = ${db.shopId}`, 3, (row) => {
-    const place = places.findWords(row.low(0), row.high(0));
-    if (place >= 0) builder.addRefund(place, row.epochMs(1), row.bigint(2));
+  refunds.order.forEach((order, i) => {
+    const place = placeOfOrder[order] as number;
+    if (place >= 0) builder.addRefund(place, refunds.at[i] as number, refunds.netMinor[i] as bigint);
   });
   return builder.columns();
+}
+
+/** All refunds, in parallel lists: which of `orders` each belongs to, when it was made, how much it takes off. */
+async function refundRows(db: ShopDb): Promise<{ orders: IdIndex; order: number[]; at: number[]; netMinor: bigint[] }> {
+  const orders = new IdIndex();
+  const order: number[] = [];
+  const at: number[] = [];
+  const netMinor: bigint[] = [];
+  await copyBinary(db, `SELECT order_id, created_at, net_minor FROM refunds WHERE shop_id = ${db.shopId}`, 3, (row) => {
+    order.push(orders.addWords(row.low(0), row.high(0)));
+    at.push(row.epochMs(1));
+    netMinor.push(row.bigint(2));
+  });
+  return { orders, order, at, netMinor };
 }
 
 /** Shopify's own count of every customer's orders. */
 export async function customerOrderNumbers(db: ShopDb): Promise<CustomerOrderNumbers> {
   const ids: bigint[] = [];
   const counts: number[] = [];
-  await copyBinary(db, `SELECT id, number_of_orders FROM customers WHERE shop_id = ${db.shopId}`, 2, (row) => {
-    ids.push(row.bigint(0));
-    counts.push(row.low(1) >>> 0);
-  });
+  await copyBinary(
+    db,
+    `SELECT id, number_of_orders FROM customers WHERE shop_id = ${db.shopId} AND ${SOME_ORDERS_HIDDEN}`,
+    2,
+    (row) => {
+      ids.push(row.bigint(0));
+      counts.push(row.low(1) >>> 0);
+    },
+  );
   return { customerId: BigInt64Array.from(ids), numberOfOrders: Float64Array.from(counts) };
 }
