@@ -50,7 +50,8 @@ async function follow(address: string, abort: AbortController): Promise<Response
       url = checked(new URL(location, url).href);
       continue;
     }
-    if ([403, 404, 410].includes(response.status)) throw new ShopifyTrouble("retry", "BULK_RESULT_EXPIRED");
+    // Google's storage answers 400 ExpiredToken when a signed address has expired.
+    if ([400, 403, 404, 410].includes(response.status)) throw new ShopifyTrouble("retry", "BULK_RESULT_EXPIRED");
     throw troubleFor(`HTTP_${response.status}`, "bulk result");
   }
   throw new ShopifyTrouble("stop", "BULK_RESULT_HOST");
