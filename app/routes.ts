@@ -8,6 +8,7 @@ export default [
   route("auth/*", "routes/auth.ts"),
   route("webhooks", "routes/webhooks.ts"),
   route("app/export/:file", "routes/app-export.ts"),
+  route("app/privacy/:request", "routes/app-privacy-export.ts"),
   route("app", "routes/app.tsx", [
     index("routes/app-overview.tsx"),
     route("cohorts", "routes/app-cohorts.tsx"),

@@ -3,6 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import type { ReactElement } from "react";
 import { z } from "zod";
+import { privacyRequests } from "#app/db/queries/privacy-requests.ts";
 import { setAsideJobs } from "#app/db/queries/set-aside-jobs.ts";
 import { shopSyncProgress } from "#app/db/queries/sync-progress.ts";
 import { requestReconciliation } from "#app/flows/orders/request-reconciliation.ts";
@@ -15,9 +16,14 @@ export { ErrorPage as ErrorBoundary } from "#app/ui/error-page.tsx";
 
 export const loader = (args: LoaderFunctionArgs) =>
   adminRequest(args, async ({ shop }) => {
-    const [sync, jobs] = await Promise.all([shopSyncProgress(shop.id), setAsideJobs(shop.id)]);
+    const [sync, jobs, requests] = await Promise.all([
+      shopSyncProgress(shop.id),
+      setAsideJobs(shop.id),
+      privacyRequests(shop.id),
+    ]);
     return {
       sync,
+      requests,
       jobs: jobs.map(({ id, job, setAsideAt, attempts, reason }) => ({ id, job, setAsideAt, attempts, reason })),
     };
   });

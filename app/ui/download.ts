@@ -3,19 +3,19 @@ import { useState } from "react";
 import { useTexts } from "#app/i18n/texts.ts";
 import { keepFrame } from "./embedded-address.ts";
 
-type Download = { busy: boolean; start: (file: string) => void };
+type Download = { busy: boolean; start: (path: string, name: string) => void };
 
 /**
- * Downloads of /app/export/{file}.csv. The file is fetched and then saved, because only a fetch carries the session
+ * Downloads of files that the app serves, by path. The file is fetched and then saved, because only a fetch carries the session
  * token: a link inside the frame would arrive without one.
  */
 export function useDownload(): Download {
   const { search } = useLocation();
   const { t } = useTexts();
   const [busy, setBusy] = useState(false);
-  const start = (file: string): void => {
+  const start = (path: string, name: string): void => {
     setBusy(true);
-    save(keepFrame(`/app/export/${file}.csv`, search), `${file}.csv`)
+    save(keepFrame(path, search), name)
       .catch(() => window.shopify.toast.show(t("figure.downloadFailed"), { isError: true }))
       .finally(() => setBusy(false));
   };

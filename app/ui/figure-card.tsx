@@ -54,7 +54,7 @@ export function FigureCard(props: Props): ReactElement {
               icon={ExportIcon}
               loading={download.busy}
               accessibilityLabel={t("figure.downloadOf", { title: props.title })}
-              onClick={() => download.start(props.file)}
+              onClick={() => download.start(`/app/export/${props.file}.csv`, `${props.file}.csv`)}
             />
           </InlineStack>
         </div>

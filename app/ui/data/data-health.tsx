@@ -8,11 +8,21 @@ import { isMoving } from "../sync-progress.ts";
 import { usePolling } from "../use-polling.ts";
 import { FreshnessCard } from "./freshness-card.tsx";
 import { ImportsCard } from "./imports-card.tsx";
+import type { PrivacyItem } from "./privacy-card.tsx";
+import { PrivacyCard } from "./privacy-card.tsx";
 import type { SetAside } from "./set-aside-card.tsx";
 import { SetAsideCard } from "./set-aside-card.tsx";
 
 /** How the shop's data are: what was read, how fresh it is, what could not be done; and what one can do about it. */
-export function DataHealth({ sync, jobs }: { sync: SyncProgress; jobs: SetAside[] }): ReactElement {
+export function DataHealth({
+  sync,
+  jobs,
+  requests,
+}: {
+  sync: SyncProgress;
+  jobs: SetAside[];
+  requests: PrivacyItem[];
+}): ReactElement {
   const { t } = useTexts();
   const fetcher = useFetcher<{ done: "reconcile" | "retry" }>();
   const done = fetcher.state === "idle" ? fetcher.data?.done : undefined;
@@ -37,6 +47,7 @@ export function DataHealth({ sync, jobs }: { sync: SyncProgress; jobs: SetAside[
         <ImportsCard imports={sync.imports} />
         <FreshnessCard sync={sync} />
         <SetAsideCard jobs={jobs} busy={busy} onRetry={(jobId) => send({ intent: "retry", jobId })} />
+        <PrivacyCard requests={requests} />
       </BlockStack>
     </Page>
   );
