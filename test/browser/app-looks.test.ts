@@ -20,7 +20,9 @@ async function unfold(frame: Frame): Promise<void> {
   await frame.$$eval("button[aria-expanded=false]", (buttons) =>
     buttons.forEach((each) => (each as HTMLElement).click()),
   );
-  await frame.waitForFunction(() => document.querySelector("button[aria-expanded=false]") === null);
+  await frame.waitForFunction(() => document.querySelector("button[aria-expanded=false]") === null, undefined, {
+    polling: 100,
+  });
   await frame.waitForTimeout(250);
 }
 

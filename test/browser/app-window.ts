@@ -65,9 +65,11 @@ export async function appFrame(page: Page, heading?: string): Promise<Frame> {
   const frame = page.frame({ name: "app-iframe" });
   if (!frame) throw new Error("the admin shows no frame");
   await frame.waitForSelector(heading === undefined ? "h1" : `h1:has-text("${heading}")`);
-  // Hydrated: React marks what it has taken over.
-  await frame.waitForFunction(() =>
-    Object.keys(document.querySelector("h1") ?? {}).some((key) => key.startsWith("__reactFiber")),
+  // Hydrated: React marks what it has taken over. Asked by the clock, since a busy machine may paint no frames for long.
+  await frame.waitForFunction(
+    () => Object.keys(document.querySelector("h1") ?? {}).some((key) => key.startsWith("__reactFiber")),
+    undefined,
+    { polling: 100 },
   );
   return frame;
 }
