@@ -1,7 +1,7 @@
 import type { RequestHandler } from "express";
 
 /**
- * Headers that hold for every answer. Who may frame a page is not among them: that depends on the shop and is said in
+ * Headers that hold for every answer; what does not say otherwise may be kept by no cache. Who may frame a page is not among them: that depends on the shop and is said in
  * the page's Content-Security-Policy (see `contentSecurityPolicy`).
  */
 export const securityHeaders: RequestHandler = (request, response, next) => {
@@ -9,6 +9,11 @@ export const securityHeaders: RequestHandler = (request, response, next) => {
   response.setHeader("Referrer-Policy", "strict-origin-when-cross-origin");
   response.setHeader("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()");
   if (request.secure) response.setHeader("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+  const writeHead = response.writeHead.bind(response) as (...args: unknown[]) => typeof response;
+  response.writeHead = (...args: unknown[]) => {
+    if (!response.hasHeader("Cache-Control")) response.setHeader("Cache-Control", "no-store");
+    return writeHead(...args);
+  };
   next();
 };
 

@@ -33,6 +33,7 @@ export type WebWorld = {
   ask(address: string, init?: RequestInit): Promise<Response>;
   /** opens the app in the shop's admin as the merchant does */
   visit(shop: HostedShop, address?: string): Promise<Response>;
+  stopWorker(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -98,6 +99,7 @@ export async function startWebWorld(
     dump: () => dumpDatabase(databaseUrl),
     ask,
     visit: (shop, address = "/app") => ask(`${address}?${visitQuery(shop).toString()}`),
+    stopWorker: async () => processes[1]?.kill(),
     close,
   };
 }
