@@ -4,6 +4,7 @@ import { boundary } from "@shopify/shopify-app-remix/server";
 import type { ReactElement } from "react";
 import { retentionOverview } from "#app/db/queries/retention-overview.ts";
 import { churn } from "#app/domain/retention/figures/churn.ts";
+import { cohorts } from "#app/domain/retention/figures/cohorts.ts";
 import { headline } from "#app/domain/retention/figures/headline.ts";
 import { reorderCurve } from "#app/domain/retention/figures/reorder-curve.ts";
 import { timeBetweenOrders } from "#app/domain/retention/figures/time-between-orders.ts";
@@ -16,6 +17,9 @@ import { Overview } from "#app/ui/overview/overview.tsx";
 
 /** An error of this page is told inside the frame, so that the menu stays. */
 export { ErrorPage as ErrorBoundary } from "#app/ui/error-page.tsx";
+
+/** The page of cohorts has them all. */
+const LATEST_COHORTS = 13;
 
 export const loader = (args: LoaderFunctionArgs) =>
   adminRequest(args, async ({ shop, today }) => {
@@ -31,6 +35,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       quarters: churn(rollup, today, "quarter"),
       months: churn(rollup, today, "month"),
       trend: trend(rollup, today),
+      cohorts: cohorts(rollup, today).slice(-LATEST_COHORTS),
     };
   });
 

@@ -20,14 +20,14 @@ const BASIS: readonly RollupKind[] = [
   RollupKind.customersFirstUnknown,
 ];
 
-const OVERVIEW = Object.values(RollupKind).filter((kind) => !COHORT_CELLS.includes(kind));
+const ALL = Object.values(RollupKind);
 const COHORTS = [...COHORT_CELLS, RollupKind.newCustomersByDay, ...BASIS];
 
 export type PageRollup = { rollup: Rollup; sync: SyncProgress };
 
 /** The rollup behind the overview and how current it is. */
 export function retentionOverview(shopId: number): Promise<PageRollup> {
-  return pageRollup(shopId, OVERVIEW);
+  return pageRollup(shopId, ALL);
 }
 
 /** The rollup behind the cohort page and how current it is. */

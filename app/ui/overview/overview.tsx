@@ -1,5 +1,6 @@
 import { BlockStack, Page } from "@shopify/polaris";
 import type { ReactElement } from "react";
+import type { Cohort } from "#app/domain/retention/figures/cohorts.ts";
 import type { ChurnRow } from "#app/domain/retention/figures/churn.ts";
 import type { Headline } from "#app/domain/retention/figures/headline.ts";
 import type { ReorderCurve } from "#app/domain/retention/figures/reorder-curve.ts";
@@ -8,6 +9,7 @@ import type { Totals } from "#app/domain/retention/figures/totals.ts";
 import type { TrendMonth } from "#app/domain/retention/figures/trend.ts";
 import { useTexts } from "#app/i18n/texts.ts";
 import type { Basis } from "../basis.ts";
+import { CohortCard } from "../cohorts/cohort-card.tsx";
 import { Freshness } from "../freshness.tsx";
 import type { SyncProgress } from "../sync-progress.ts";
 import { isMoving, syncPhase } from "../sync-progress.ts";
@@ -30,6 +32,8 @@ export type OverviewProps = {
   quarters: ChurnRow[];
   months: ChurnRow[];
   trend: TrendMonth[];
+  /** the latest ones */
+  cohorts: Cohort[];
 };
 
 /** The first page: whether customers come back, how often, how soon, and how many leave. */
@@ -61,6 +65,7 @@ function Figures(props: OverviewProps): ReactElement {
     <BlockStack gap="400">
       <HeadlineFigures {...props} lastQuarter={props.quarters.at(-1) ?? null} />
       <TrendCard months={props.trend} basis={basis} />
+      <CohortCard cohorts={props.cohorts} basis={basis} />
       <ReorderCard curve={props.reorderCurve} basis={basis} />
       <ChurnCard quarters={props.quarters} months={props.months} basis={basis} />
     </BlockStack>
