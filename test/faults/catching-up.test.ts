@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createClock } from "#sandbox/clock.ts";
+import { orderRecord, shopRecord, smallStoreRecords } from "#sandbox/store/store-lines.ts";
+import { rowsOfShop } from "#test/system/database.ts";
+import { startHouse, type House, type InstalledShop } from "#test/system/house.ts";
+import { AT_REST, unfinished } from "#test/system/shop-rest.ts";
+
+/** What the inbox takes and what reconciliation leaves to a bulk import. */
+let house: House;
+
+beforeAll(async () => {
+  house = await startHouse(createClock());
+});
+
+afterAll(() => house.close());
+
+async function settle(shop: InstalledShop): Promise<void> {
+  do await shop.hosted.adminApi.bulk.idle();
+  while ((await house.jobs.drain(shop.id)) > 0);
+}
+
+test("a webhook that the database cannot take does not take others down with it", async () => {
+  const { receiveWebhook } = await import("#app/flows/shops/receive-webhook.ts");
+  const shop = await house.addShop([shopRecord({ domain: "batch.myshopify.com" })], createClock());
+  const send = (webhookId: string, body: string): Promise<string> =>
+    receiveWebhook(
+      { shopDomain: shop.domain, webhookId, topic: "customers/update", triggeredAt: null, body },
+      Date.now(),
+    );
+  const answers = await Promise.allSettled([
+    ...Array.from({ length: 20 }, (_, n) => send(`sound-${n}`, `{"id":${n + 1}}`)),
+    // half a surrogate pair, and the character that PostgreSQL's texts cannot hold
+    send("hostile-1", String.raw`{"id":1,"note":"\ud83d and \u0000 and \\ud83d"}`),
+    send("hostile-\u0000", `{"id":1}`),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual([...Array<string>(21).fill("fulfilled"), "rejected"]);
+  const rows = await rowsOfShop<{ id: string }>(
+    house.databaseUrl,
+    shop.id,
+    "SELECT webhook_id AS id FROM inbox_deliveries",
+  );
+  expect(rows.length).toBe(21);
+});
+
+test("what reconciliation leaves to a bulk import moves the watermark only when that is through", async () => {
+  const orders = Array.from({ length: 2_100 }, (_, n) =>
+    orderRecord({
+      id: 1_000_000 + n * 10,
+      lines: [{ id: 1_000_001 + n * 10, productId: 1, quantity: 1, unitPrice: "2.00" }],
+    }),
+  );
+  const [record, ...rest] = smallStoreRecords();
+  const records = [{ ...record, domain: "behind.myshopify.com" }, ...rest, ...orders];
+  const shop = await house.addShop(records, createClock());
+  shop.hosted.adminApi.faults.throttle = { maximumAvailable: 1e6, restoreRate: 1e6 };
+  shop.hosted.webhooks.set({ loseShare: 1 });
+  await settle(shop);
+  const watermark = async (): Promise<string> => {
+    const text = "SELECT reconciled_to::text AS at FROM sync_watermarks";
+    return (await rowsOfShop<{ at: string }>(house.databaseUrl, shop.id, text))[0]?.at ?? "none";
+  };
+  const before = await watermark();
+  for (const id of [...shop.store.orders.keys()]) shop.store.pay(id);
+  shop.hosted.adminApi.faults.bulk.failNext = { operations: 1, atShare: 0.1, errorCode: "TIMEOUT" };
+  const { wakeShop } = await import("#app/flows/shops/wake-shop.ts");
+  await wakeShop(shop.id, "orders.reconcile");
+  await house.jobs.runOne(shop.id);
+  expect(await watermark()).toBe(before);
+  await settle(shop);
+  expect(await unfinished(house.databaseUrl, shop.id)).toEqual(AT_REST);
+  expect((await watermark()) > before).toBe(true);
+});
