@@ -18,8 +18,8 @@ const emptyChunk = (): Chunk => ({ orders: new Map(), lines: new CopyRows(STAGIN
 
 /**
  * Stores orders from a stream in which an order's lines come somewhere after it. While one chunk of orders fills up, the
- * one before it still takes lines, and the one before that is being stored: so PostgreSQL and we work at the same time,
- * and memory stays at three chunks. A line that comes later still makes its order one to be read again.
+ * one before it still takes lines, and the two before that are being stored: so PostgreSQL and we work at the same time,
+ * and memory stays at four chunks. A line that comes later still makes its order one to be read again.
  */
 export class OrderChunks {
   readonly #db: ShopDb;
@@ -28,6 +28,8 @@ export class OrderChunks {
   #filling = emptyChunk();
   #closing = emptyChunk();
   #storing: Promise<void> = Promise.resolve();
+  /** what was being stored before that */
+  #storingEarlier: Promise<void> = Promise.resolve();
   /** the order of the line before: nearly always that of the next one, too */
   #recent: { id: bigint; waiting: Waiting } | undefined;
   /** how many orders were written */
@@ -86,11 +88,12 @@ export class OrderChunks {
     this.#closing = this.#filling;
     this.#filling = emptyChunk();
     this.#recent = undefined;
-    const before = this.#storing;
-    this.#storing = before.then(() => this.#store(complete));
+    const earlier = this.#storingEarlier;
+    this.#storingEarlier = this.#storing;
+    this.#storing = this.#storing.then(() => this.#store(complete));
     // Whoever awaits it next sees the failure; until then it must not count as unhandled.
     this.#storing.catch(() => undefined);
-    return before;
+    return earlier;
   }
 
   async #store({ orders, lines }: Chunk): Promise<void> {

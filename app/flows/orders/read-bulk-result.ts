@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { analyze } from "#app/db/statistics.ts";
 import { BulkStaging } from "#app/db/stores/bulk-staging.ts";
 import { storeStagedCustomers } from "#app/db/stores/customer-store.ts";
@@ -50,6 +51,8 @@ export async function readBulkResult(
           if (busy) await busy;
         }
         read += lines.length;
+        // What the network has ready keeps coming without a look at anything else: PostgreSQL's answers would wait for us.
+        await setImmediate();
         if (clock() - progressAt < PROGRESS_MS) continue;
         progressAt = clock();
         await withShop(shop.id, (other) => updateImport(other, subject, { read: BigInt(read) }, progressAt));
