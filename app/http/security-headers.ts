@@ -1,8 +1,8 @@
 import type { RequestHandler } from "express";
 
 /**
- * Headers that hold for every answer; what does not say otherwise may be kept by no cache. Who may frame a page is not among them: that depends on the shop and is said in
- * the page's Content-Security-Policy (see `contentSecurityPolicy`).
+ * Headers that hold for every answer; one that does not say otherwise is kept by no cache. Who may frame a page is not
+ * among them: that depends on the shop and is said in the page's Content-Security-Policy (see `contentSecurityPolicy`).
  */
 export const securityHeaders: RequestHandler = (request, response, next) => {
   response.setHeader("X-Content-Type-Options", "nosniff");

@@ -14,13 +14,14 @@ export type RouteKind =
   /** signed by Shopify, no session */
   | "webhooks";
 
-/** Every address of app/routes.ts; `:file` and `*` are filled in by the tests. */
+/** Every address of app/routes.ts; `:file`, `:request` and `*` are filled in by the tests. */
 export const KINDS: Readonly<Record<string, RouteKind>> = {
   "/": "public page",
   "/auth/login": "public page",
   "/auth/*": "token page",
   "/webhooks": "webhooks",
   "/app/export/:file": "shop's file",
+  "/app/privacy/:request": "shop's file",
   "/app": "embedded page",
   "/app/cohorts": "embedded page",
   "/app/customers": "embedded page",

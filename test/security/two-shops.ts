@@ -1,5 +1,6 @@
 import pg from "pg";
 import { expect } from "vitest";
+import { dataRequest } from "#sandbox/webhooks/compliance.ts";
 import type { HostedShop } from "#sandbox/wire/hosted-shop.ts";
 import { dumpDatabase, startWebWorld, type WebWorld } from "./web-world.ts";
 
@@ -9,7 +10,15 @@ export type Marks = readonly string[];
 /** Two shops with the app installed and synced, whose data have nothing in common, each with a job that was set aside. */
 export type TwoShops = { world: WebWorld; own: Tenant; other: Tenant };
 
-export type Tenant = { hosted: HostedShop; id: number; marks: Marks; jobId: string };
+export type Tenant = {
+  hosted: HostedShop;
+  id: number;
+  marks: Marks;
+  /** of a job that was set aside */
+  jobId: string;
+  /** of an answered data request, whose export can be downloaded */
+  requestId: string;
+};
 
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -81,12 +90,19 @@ export async function startTwoShops(): Promise<TwoShops> {
         hosted,
         id,
         jobId,
+        requestId: "",
         marks: [name, String(first + 101n), `${name} product`, jobId, `TroubleOf${name.replace("-", "")}`],
       });
     }
     const [own, other] = tenants;
     if (!own || !other) throw new Error("two shops were to be opened");
     await untilSynced(world.databaseUrl, [own.id, other.id]);
+    for (const tenant of tenants) {
+      const [customerId = 0n] = tenant.hosted.store.customers.keys();
+      tenant.hosted.webhooks.emit(dataRequest(tenant.hosted.store, customerId, 1n));
+      tenant.requestId = await answeredRequest(world.databaseUrl, tenant.id);
+      tenant.marks = [...tenant.marks, tenant.requestId];
+    }
     // From now on only what a request does changes anything.
     await world.stopWorker();
     return { world, own, other };
@@ -105,6 +121,17 @@ async function untilSynced(databaseUrl: string, shopIds: readonly number[]): Pro
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
   throw new Error("the shops were not synced within 90 s");
+}
+
+async function answeredRequest(databaseUrl: string, shopId: number): Promise<string> {
+  for (const until = Date.now() + 30_000; Date.now() < until;) {
+    const rows = (await dumpDatabase(databaseUrl)).get("public.privacy_requests") ?? [];
+    const requests = rows.map((row) => JSON.parse(row) as { shop_id: number; id: string; finished_at: string | null });
+    const answered = requests.find((request) => request.shop_id === shopId && request.finished_at !== null);
+    if (answered) return answered.id;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error("the data request was not answered within 30 s");
 }
 
 async function snapshots(databaseUrl: string): Promise<Record<number, number>> {

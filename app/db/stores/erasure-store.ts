@@ -1,12 +1,20 @@
 import { holdWriters } from "#app/db/erasure-lock.ts";
+import { lockRetention } from "#app/db/stores/retention-store.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
 
-const ORDERS_OF_CUSTOMER = "(SELECT id FROM orders WHERE shop_id = $1 AND customer_id = $2)";
+/**
+ * A customer as a compliance request names it. `orderIds` are the orders that Shopify counts as the customer's: some may
+ * have lost their customer before the request came.
+ */
+export type NamedCustomer = { customerId: bigint; orderIds: readonly bigint[] };
 
-/** Where anything about a customer is kept, as queries of ($1 shop, $2 customer). */
+const ORDERS = "orders WHERE shop_id = $1 AND (customer_id = $2 OR (customer_id IS NULL AND id = ANY($3::bigint[])))";
+const ORDERS_OF_CUSTOMER = `(SELECT id FROM ${ORDERS})`;
+
+/** Where anything about a customer is kept, as queries of ($1 shop, $2 customer, $3 orders). */
 const ABOUT_CUSTOMER: Readonly<Record<string, string>> = {
   customers: "SELECT * FROM customers WHERE shop_id = $1 AND id = $2",
-  orders: "SELECT * FROM orders WHERE shop_id = $1 AND customer_id = $2 ORDER BY id",
+  orders: `SELECT * FROM ${ORDERS} ORDER BY id`,
   order_lines: `SELECT * FROM order_lines WHERE shop_id = $1 AND order_id IN ${ORDERS_OF_CUSTOMER} ORDER BY order_id, id`,
   refunds: `SELECT * FROM refunds WHERE shop_id = $1 AND order_id IN ${ORDERS_OF_CUSTOMER} ORDER BY order_id, id`,
   refund_lines: `SELECT * FROM refund_lines WHERE shop_id = $1 AND order_id IN ${ORDERS_OF_CUSTOMER}
@@ -23,7 +31,7 @@ const ABOUT_CUSTOMER: Readonly<Record<string, string>> = {
  */
 export async function collectCustomer(
   db: ShopDb,
-  customerId: bigint,
+  { customerId, orderIds }: NamedCustomer,
 ): Promise<{ text: string; counts: Record<string, number> }> {
   const counts: Record<string, number> = {};
   const parts: string[] = [];
@@ -32,8 +40,9 @@ export async function collectCustomer(
       `SELECT count(*)::int AS count, coalesce(jsonb_agg(readable), '[]')::text AS rows
        FROM (${sql}) AS kept,
        LATERAL (SELECT jsonb_object_agg(key, CASE jsonb_typeof(value) WHEN 'number' THEN to_jsonb(value #>> '{}') ELSE value END)
-                FROM jsonb_each(to_jsonb(kept) - 'shop_id')) AS r (readable)`,
-      [db.shopId, customerId],
+                FROM jsonb_each(to_jsonb(kept) - 'shop_id')) AS r (readable)
+       WHERE $3::bigint[] IS NOT NULL`,
+      [db.shopId, customerId, orderIds],
     );
     counts[table] = found?.count ?? 0;
     parts.push(`${JSON.stringify(table)}:${found?.rows ?? "[]"}`);
@@ -49,15 +58,15 @@ export async function collectCustomer(
  */
 export async function eraseCustomer(
   db: ShopDb,
-  customerId: bigint,
+  { customerId, orderIds }: NamedCustomer,
   pseudonym: bigint,
 ): Promise<Record<string, number>> {
   const values = [db.shopId, customerId];
   return {
     customers: await db.execute("DELETE FROM customers WHERE shop_id = $1 AND id = $2", values),
     orders: await db.execute(
-      "UPDATE orders SET customer_id = $3, visit = NULL, discount_codes = '{}' WHERE shop_id = $1 AND customer_id = $2",
-      [...values, pseudonym],
+      `UPDATE orders SET customer_id = $4, visit = NULL, discount_codes = '{}' WHERE id IN ${ORDERS_OF_CUSTOMER} AND shop_id = $1`,
+      [...values, orderIds, pseudonym],
     ),
     order_lines: await db.execute(
       `UPDATE order_lines SET discounts = NULL WHERE shop_id = $1 AND discounts IS NOT NULL
@@ -76,6 +85,16 @@ export async function eraseCustomer(
   };
 }
 
+/** The UTC days (since 1970-01-01) on which those of the customer's orders lie that have lost their customer. */
+export async function guestDaysOf(db: ShopDb, { orderIds }: NamedCustomer): Promise<number[]> {
+  const rows = await db.query<{ day: number }>(
+    `SELECT DISTINCT floor(extract(epoch FROM ordered_at) / 86400)::int AS day FROM orders
+     WHERE shop_id = $1 AND customer_id IS NULL AND id = ANY($2::bigint[])`,
+    [db.shopId, orderIds],
+  );
+  return rows.map((row) => row.day);
+}
+
 /** Removes the mark that the customer is to be read again. */
 export async function eraseMark(db: ShopDb, customerId: bigint): Promise<void> {
   const text = "DELETE FROM dirty_objects WHERE shop_id = $1 AND subject = 'customer' AND id = $2";
@@ -89,6 +108,7 @@ export async function eraseMark(db: ShopDb, customerId: bigint): Promise<void> {
  */
 export async function eraseShop(db: ShopDb): Promise<Record<string, number> | null> {
   await holdWriters(db);
+  await lockRetention(db);
   const [shop] = await db.query<{ installed: boolean }>(
     `SELECT uninstalled_at IS NULL AND EXISTS (SELECT 1 FROM sessions WHERE shop_id = $1 AND access_token <> '') AS installed
      FROM shops WHERE id = $1 FOR UPDATE`,

@@ -28,7 +28,7 @@ export function openPrivacyRequests(db: ShopDb): Promise<PrivacyRequest[]> {
 
 /**
  * Closes a request with the proof of what was done, and for a data request with what was found.
- * @param proof counts and digests, nothing about a person
+ * @param proof counts, nothing about a person; the digest of the export, as it is downloaded, is added to it
  * @param found JSON text, kept as it is: its numbers may exceed what a JavaScript number holds
  */
 export async function finishPrivacyRequest(
@@ -39,7 +39,9 @@ export async function finishPrivacyRequest(
   now: number,
 ): Promise<void> {
   await db.execute(
-    `UPDATE privacy_requests SET finished_at = to_timestamp($3 / 1000.0), proof = $4::jsonb, export = $5::jsonb
+    `UPDATE privacy_requests SET finished_at = to_timestamp($3 / 1000.0), export = $5::jsonb,
+       proof = $4::jsonb || CASE WHEN $5::jsonb IS NULL THEN '{}'
+         ELSE jsonb_build_object('sha256', encode(sha256(convert_to(jsonb_pretty($5::jsonb), 'UTF8')), 'hex')) END
      WHERE shop_id = $1 AND id = $2`,
     [db.shopId, id, now, JSON.stringify(proof), found],
   );

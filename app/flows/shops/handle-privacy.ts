@@ -1,9 +1,15 @@
-import { createHash } from "node:crypto";
 import { eraseCustomerFromJobs, eraseShopFromJobs } from "#app/db/erase-from-jobs.ts";
 import { holdWriters } from "#app/db/erasure-lock.ts";
 import { awaitHandOvers } from "#app/db/job-queue.ts";
 import { rememberErased } from "#app/db/stores/erased-store.ts";
-import { collectCustomer, eraseCustomer, eraseMark, eraseShop } from "#app/db/stores/erasure-store.ts";
+import {
+  collectCustomer,
+  eraseCustomer,
+  eraseMark,
+  eraseShop,
+  guestDaysOf,
+  type NamedCustomer,
+} from "#app/db/stores/erasure-store.ts";
 import { finishPrivacyRequest, openPrivacyRequests, type PrivacyRequest } from "#app/db/stores/privacy-store.ts";
 import { findShopById, type Shop } from "#app/db/stores/shop-store.ts";
 import { withShop } from "#app/db/with-shop.ts";
@@ -41,22 +47,23 @@ export async function handlePrivacy(shopId: number, now: number): Promise<void> 
 
 async function answer(shop: Shop, request: PrivacyRequest, now: number): Promise<"shop erased" | undefined> {
   if (request.topic === "shop/redact") return redactShop(shop, request, now);
-  const customerId = customerOf(request.payload);
-  if (customerId === null) return finish(shop, request, { refused: "no customer id" }, now);
-  if (request.topic === "customers/data_request") return collect(shop, request, customerId, now);
-  return redactCustomer(shop, request, customerId, now);
+  const named = customerOf(request.payload);
+  if (named === null) return finish(shop, request, { refused: "no customer id" }, now);
+  if (request.topic === "customers/data_request") return collect(shop, request, named, now);
+  return redactCustomer(shop, request, named, now);
 }
 
 function finish(shop: Shop, request: PrivacyRequest, proof: unknown, now: number): Promise<undefined> {
   return withShop(shop.id, (db) => finishPrivacyRequest(db, request.id, proof, null, now)).then(() => undefined);
 }
 
-async function collect(shop: Shop, request: PrivacyRequest, customerId: bigint, now: number): Promise<undefined> {
+async function collect(shop: Shop, request: PrivacyRequest, named: NamedCustomer, now: number): Promise<undefined> {
   await withShop(shop.id, async (db) => {
-    const { text, counts } = await collectCustomer(db, customerId);
-    const found = `{"customerId":"${customerId}","data":${text}}`;
-    const sha256 = createHash("sha256").update(found).digest("hex");
-    await finishPrivacyRequest(db, request.id, { found: counts, sha256 }, found, now);
+    const { text, counts } = await collectCustomer(db, named);
+    const found = `{"customerId":"${named.customerId}","data":${text}}`;
+    // Where nothing is kept there is nothing to hand out, and an answer that names the customer would be the first trace.
+    const nothing = Object.values(counts).every((count) => count === 0);
+    await finishPrivacyRequest(db, request.id, { found: counts }, nothing ? null : found, now);
   });
   return undefined;
 }
@@ -69,14 +76,16 @@ async function collect(shop: Shop, request: PrivacyRequest, customerId: bigint, 
 async function redactCustomer(
   shop: Shop,
   request: PrivacyRequest,
-  customerId: bigint,
+  named: NamedCustomer,
   now: number,
 ): Promise<undefined> {
+  const { customerId } = named;
   const erased = await withShop(shop.id, async (db) => {
     await holdWriters(db);
     const pseudonym = await rememberErased(db, customerId, now);
-    const counts = await eraseCustomer(db, customerId, pseudonym);
-    await foldUnitsWithin(db, { customerIds: [customerId, pseudonym], guestDays: [] }, now);
+    const guestDays = await guestDaysOf(db, named);
+    const counts = await eraseCustomer(db, named, pseudonym);
+    await foldUnitsWithin(db, { customerIds: [customerId, pseudonym], guestDays }, now);
     await eraseMark(db, customerId);
     return counts;
   });
@@ -110,8 +119,15 @@ async function isOpen(shop: Shop): Promise<boolean> {
   }
 }
 
-function customerOf(payload: unknown): bigint | null {
-  const customer =
-    typeof payload === "object" && payload !== null ? (payload as { customer?: unknown }).customer : null;
-  return typeof customer === "object" && customer !== null ? idOf((customer as { id?: unknown }).id) : null;
+/** Whom a request is about; its payload is that of https://shopify.dev/docs/apps/build/compliance/privacy-law-compliance */
+function customerOf(payload: unknown): NamedCustomer | null {
+  const fields = fieldsOf(payload);
+  const customerId = idOf(fieldsOf(fields["customer"])["id"]);
+  const orders = fields["orders_to_redact"] ?? fields["orders_requested"];
+  const orderIds = (Array.isArray(orders) ? orders : []).map(idOf).filter((id) => id !== null);
+  return customerId === null ? null : { customerId, orderIds };
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
