@@ -50,6 +50,16 @@ export class CopyRows {
     }
   }
 
+  /** Where the last cell added begins, if it is a bigint: for `increase`. */
+  get lastBigint(): number {
+    return this.#length - 8;
+  }
+
+  /** Adds to a bigint that was written before. */
+  increase(place: number, by: bigint): void {
+    this.#view.setBigInt64(place, this.#view.getBigInt64(place) + by);
+  }
+
   /** What was gathered, to be sent; gathering begins anew. */
   take(): Buffer {
     const taken = this.#bytes.subarray(0, this.#length);
@@ -59,10 +69,16 @@ export class CopyRows {
     return taken;
   }
 
-  /** As `take`, with the mark that ends the COPY. */
-  takeLast(): Buffer {
+  /** What was gathered since, with the mark that ends the COPY. Valid until `clear`. */
+  end(): Buffer {
     this.#raw(TRAILER);
-    return this.take();
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Begins a COPY of its own in the same memory, when what was gathered has arrived. */
+  clear(): void {
+    this.#length = 0;
+    this.#raw(HEADER);
   }
 
   int16(value: number): void {

@@ -23,7 +23,7 @@ export async function copyAll(
     gathered.add(row);
     if (gathered.length >= FLUSH_BYTES) await stream.write(gathered.take());
   }
-  await stream.end(gathered.takeLast());
+  await stream.end(gathered.end());
 }
 
 /** As `copyAll`, for rows that were gathered before. */
@@ -33,7 +33,7 @@ export async function copyGathered(
   columns: readonly CopyColumn[],
   rows: CopyRows,
 ): Promise<void> {
-  await open(db, table, columns).end(rows.takeLast());
+  await open(db, table, columns).end(rows.end());
 }
 
 function open(db: ShopDb, table: string, columns: readonly CopyColumn[]) {

@@ -11,10 +11,9 @@ import type { OrderLineRecord, OrderRecord } from "#app/domain/orders/records.ts
 const CHUNK_ORDERS = 10_000;
 
 type OrderHead = Omit<OrderRecord, "netMinor" | "lines" | "refunds">;
-type Waiting = { head: OrderHead; netMinor: bigint; chunk: Chunk };
-type Chunk = { orders: Map<bigint, Waiting>; lines: CopyRows };
 
-const emptyChunk = (): Chunk => ({ orders: new Map(), lines: new CopyRows(STAGING_COLUMNS.staged_lines) });
+/** Rows of some orders and of their lines; `nets` says where in the orders' rows each order's net stands. */
+type Chunk = { nets: Map<bigint, number>; orders: CopyRows; lines: CopyRows };
 
 /**
  * Stores orders from a stream in which an order's lines come somewhere after it. While one chunk of orders fills up, the
@@ -25,13 +24,13 @@ export class OrderChunks {
   readonly #db: ShopDb;
   readonly #mode: StoreMode;
   readonly #chunkOrders: number;
-  #filling = emptyChunk();
-  #closing = emptyChunk();
+  /** memory of chunks that are stored, for the next ones: else it would be most of what the import leaves behind */
+  readonly #spare: Chunk[] = [];
+  #filling = this.#emptyChunk();
+  #closing = this.#emptyChunk();
   #storing: Promise<void> = Promise.resolve();
   /** what was being stored before that */
   #storingEarlier: Promise<void> = Promise.resolve();
-  /** the order of the line before: nearly always that of the next one, too */
-  #recent: { id: bigint; waiting: Waiting } | undefined;
   /** how many orders were written */
   stored = 0;
   /** orders of which a line came too late, or without them */
@@ -48,24 +47,25 @@ export class OrderChunks {
     return new OrderChunks(db, mode, chunkOrders);
   }
 
-  /** Adds an order; resolves at once unless a chunk is full and the ones before it are not stored yet. */
+  /** Adds an order; resolves at once unless a chunk is full and those before it are not stored yet. */
   addOrder(head: OrderHead): Promise<void> | undefined {
-    const full = this.#filling.orders.size >= this.#chunkOrders ? this.#turn() : undefined;
-    const waiting = { head, netMinor: 0n, chunk: this.#filling };
-    this.#filling.orders.set(head.id, waiting);
-    this.#recent = { id: head.id, waiting };
+    const full = this.#filling.nets.size >= this.#chunkOrders ? this.#turn() : undefined;
+    const { nets, orders } = this.#filling;
+    orders.add(orderRow({ ...head, netMinor: 0n }));
+    nets.set(head.id, orders.lastBigint);
     return full;
   }
 
   /** Adds a line of an order that was added before. */
   addLine(orderId: bigint, line: OrderLineRecord): void {
-    const waiting = this.#find(orderId);
-    if (!waiting) {
+    const chunk = this.#filling.nets.has(orderId) ? this.#filling : this.#closing;
+    const net = chunk.nets.get(orderId);
+    if (net === undefined) {
       this.incomplete.add(orderId);
       return;
     }
-    waiting.netMinor += line.netMinor;
-    waiting.chunk.lines.add(lineRow(orderId, line));
+    chunk.orders.increase(net, line.netMinor);
+    chunk.lines.add(lineRow(orderId, line));
   }
 
   /** Stores what is left. */
@@ -75,19 +75,23 @@ export class OrderChunks {
     await this.#storing;
   }
 
-  #find(id: bigint): Waiting | undefined {
-    if (this.#recent?.id === id) return this.#recent.waiting;
-    const waiting = this.#filling.orders.get(id) ?? this.#closing.orders.get(id);
-    if (waiting) this.#recent = { id, waiting };
-    return waiting;
+  #emptyChunk(): Chunk {
+    const { nets, orders, lines } = this.#spare.pop() ?? {
+      nets: new Map<bigint, number>(),
+      orders: new CopyRows(STAGING_COLUMNS.staged_orders),
+      lines: new CopyRows(STAGING_COLUMNS.staged_lines),
+    };
+    nets.clear();
+    orders.clear();
+    lines.clear();
+    return { nets, orders, lines };
   }
 
   /** The chunk before the full one takes no more lines and is stored; a new one begins. */
   #turn(): Promise<void> {
     const complete = this.#closing;
     this.#closing = this.#filling;
-    this.#filling = emptyChunk();
-    this.#recent = undefined;
+    this.#filling = this.#emptyChunk();
     const earlier = this.#storingEarlier;
     this.#storingEarlier = this.#storing;
     this.#storing = this.#storing.then(() => this.#store(complete));
@@ -96,14 +100,14 @@ export class OrderChunks {
     return earlier;
   }
 
-  async #store({ orders, lines }: Chunk): Promise<void> {
-    if (orders.size === 0) return;
-    const heads = new CopyRows(STAGING_COLUMNS.staged_orders);
-    for (const { head, netMinor } of orders.values()) heads.add(orderRow({ ...head, netMinor }));
-    await copyGathered(this.#db, "staged_orders", STAGING_COLUMNS.staged_orders, heads);
-    await copyGathered(this.#db, "staged_lines", STAGING_COLUMNS.staged_lines, lines);
-    await replaceErased(this.#db, "staged_orders");
-    this.stored += await storeStagedOrders(this.#db, this.#mode);
-    await clearStaging(this.#db, "staged_orders", "staged_lines");
+  async #store(chunk: Chunk): Promise<void> {
+    if (chunk.nets.size > 0) {
+      await copyGathered(this.#db, "staged_orders", STAGING_COLUMNS.staged_orders, chunk.orders);
+      await copyGathered(this.#db, "staged_lines", STAGING_COLUMNS.staged_lines, chunk.lines);
+      await replaceErased(this.#db, "staged_orders");
+      this.stored += await storeStagedOrders(this.#db, this.#mode);
+      await clearStaging(this.#db, "staged_orders", "staged_lines");
+    }
+    this.#spare.push(chunk);
   }
 }

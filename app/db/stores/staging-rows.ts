@@ -26,11 +26,11 @@ export function orderRow(order: Omit<OrderRecord, "lines" | "refunds">): Cell[] 
     order.cancelledAt,
     order.test,
     order.financialStatus,
-    order.netMinor,
     order.sourceName,
     order.countryCode,
     order.discountCodes,
     order.visit === null ? null : json(order.visit),
+    order.netMinor,
   ];
 }
 

@@ -8,7 +8,7 @@ import type { ShopDb } from "#app/db/with-shop.ts";
  */
 const TABLES = {
   staged_orders: `id bigint, customer_id bigint, ordered_at_ms float8, updated_at_ms float8, cancelled_at_ms float8, test boolean,
-    financial_status text, net_minor bigint, source_name text, country_code text, discount_codes text[], visit jsonb`,
+    financial_status text, source_name text, country_code text, discount_codes text[], visit jsonb, net_minor bigint`,
   staged_lines: `order_id bigint, id bigint, product_id bigint, variant_id bigint, quantity int, gift_card boolean,
     gross_minor bigint, discount_minor bigint, tax_minor bigint, net_minor bigint, discounts jsonb`,
   staged_refunds: "order_id bigint, id bigint, created_at_ms float8, net_minor bigint, shipping_minor bigint",
