@@ -93,6 +93,7 @@ const BARE: Readonly<Record<string, string>> = {
   "app/db/prisma.ts": "Prisma's client on the same connections",
   "app/db/queries/operator-figures.ts": "figures over all shops, for whoever operates the app",
   "app/db/queries/unapplied-migrations.ts": "reads Prisma's list",
+  "app/db/statistics.ts": "lets the planner look at whole tables, as their owner",
   "app/db/stores/shop-store.ts": "the directory of shops",
   "app/db/system-lock.ts": "advisory locks",
   "app/db/with-shop.ts": "the one door to a shop's rows",

@@ -97,7 +97,9 @@ export async function storeStagedOrders(db: ShopDb, mode: StoreMode): Promise<nu
                            source_name, country_code, discount_codes, visit)
        SELECT $1, id, customer_id, to_timestamp(ordered_at_ms / 1000), to_timestamp(updated_at_ms / 1000),
               to_timestamp(cancelled_at_ms / 1000), test, financial_status, net_minor, source_name, country_code, discount_codes, visit
-       FROM staged_orders ORDER BY id
+       FROM staged_orders
+       WHERE NOT EXISTS (SELECT 1 FROM deleted_orders d WHERE d.shop_id = $1 AND d.id = staged_orders.id)
+       ORDER BY id
        ON CONFLICT (shop_id, id) ${mode === "add-only" ? "DO NOTHING" : REPLACE}
        RETURNING id, xmax = 0 AS fresh)
      SELECT (SELECT count(*)::int FROM staged_orders) AS staged, count(*)::int AS stored, array_agg(id)::text AS ids,
@@ -207,8 +209,17 @@ export async function readableOrders(db: ShopDb, orderIds: readonly bigint[], si
   return rows.map((row) => row.id);
 }
 
-/** Removes orders that Shopify no longer has, with everything that hangs on them. */
-export async function deleteOrders(db: ShopDb, orderIds: readonly bigint[]): Promise<TouchedUnits> {
+/**
+ * Removes orders that Shopify no longer has, with everything that hangs on them, and remembers that they are gone: what
+ * was read before may still be on its way.
+ */
+export async function deleteOrders(db: ShopDb, orderIds: readonly bigint[], now: number): Promise<TouchedUnits> {
+  await db.execute(
+    `INSERT INTO deleted_orders (shop_id, id, deleted_at)
+     SELECT $1, id, to_timestamp($3 / 1000.0) FROM unnest($2::bigint[]) AS id ORDER BY id
+     ON CONFLICT (shop_id, id) DO NOTHING`,
+    [db.shopId, orderIds, now],
+  );
   const rows = await db.query<UnitRow>(
     `DELETE FROM orders WHERE shop_id = $1 AND id = ANY($2::bigint[]) RETURNING customer_id AS "customerId", ${UTC_DAY} AS "utcDay"`,
     [db.shopId, orderIds],
@@ -217,4 +228,25 @@ export async function deleteOrders(db: ShopDb, orderIds: readonly bigint[]): Pro
     await db.execute(`DELETE FROM ${table} WHERE shop_id = $1 AND order_id = ANY($2::bigint[])`, [db.shopId, orderIds]);
   }
   return touchedUnits(rows);
+}
+
+/**
+ * Orders that are stored although Shopify has deleted them: an import that was under way when they were removed did not
+ * see that, and committed them afterwards.
+ */
+export async function comeBackOrders(db: ShopDb): Promise<bigint[]> {
+  return idsOf(
+    await db.query<{ id: bigint }>(
+      `SELECT d.id FROM deleted_orders d JOIN orders o ON o.shop_id = d.shop_id AND o.id = d.id WHERE d.shop_id = $1`,
+      [db.shopId],
+    ),
+  );
+}
+
+/** Forgets deletions of more than 30 days ago: bulk results, the slowest readings, live for seven. */
+export function forgetOldDeletions(db: ShopDb, now: number): Promise<number> {
+  return db.execute(
+    "DELETE FROM deleted_orders WHERE shop_id = $1 AND deleted_at < to_timestamp($2 / 1000.0) - interval '30 days'",
+    [db.shopId, now],
+  );
 }

@@ -1,6 +1,7 @@
 import { enqueue } from "#app/db/job-queue.ts";
 import { unitsDue } from "#app/db/queries/units-due.ts";
 import { forgetOldDeliveries } from "#app/db/stores/inbox-store.ts";
+import { forgetOldDeletions } from "#app/db/stores/order-store.ts";
 import { forgetOldExports } from "#app/db/stores/privacy-store.ts";
 import { readRetentionState } from "#app/db/stores/retention-store.ts";
 import { snapshotDate } from "#app/db/stores/snapshot-store.ts";
@@ -16,6 +17,7 @@ export function tidyShop(shopId: number, now: number): Promise<void> {
   return withShop(shopId, async (db) => {
     await forgetOldDeliveries(db, now);
     await forgetOldExports(db, now);
+    await forgetOldDeletions(db, now);
     const state = await readRetentionState(db);
     if (!state?.builtAt) return;
     const { dayOf, endOf } = localDays(state.timeZone);

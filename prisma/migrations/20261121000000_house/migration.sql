@@ -106,6 +106,15 @@ CREATE TABLE "dirty_objects" (
 );
 
 -- CreateTable
+CREATE TABLE "deleted_orders" (
+    "shop_id" INTEGER NOT NULL,
+    "id" BIGINT NOT NULL,
+    "deleted_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "deleted_orders_pkey" PRIMARY KEY ("shop_id","id")
+);
+
+-- CreateTable
 CREATE TABLE "customers" (
     "shop_id" INTEGER NOT NULL,
     "id" BIGINT NOT NULL,
