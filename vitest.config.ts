@@ -12,6 +12,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["app/**/*.test.ts", "sandbox/**/*.test.ts", "scripts/**/*.test.ts", "test/*.test.ts"],
+          setupFiles: ["test/factories/fast-check.setup.ts"],
           testTimeout: 60_000,
         },
       },
@@ -20,6 +21,7 @@ export default defineConfig({
           name: "system",
           include: ["test/system/**/*.test.ts", "test/security/**/*.test.ts", "test/faults/**/*.test.ts"],
           globalSetup: ["test/system/postgres.global.ts"],
+          setupFiles: ["test/factories/fast-check.setup.ts"],
           testTimeout: 300_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -7,11 +7,11 @@ import { rowsOfShop } from "#test/system/database.ts";
 import { giveToken, startHouse, type House, type InstalledShop } from "#test/system/house.ts";
 import { shopFigures } from "#test/system/shop-figures.ts";
 import { AT_REST, unfinished } from "#test/system/shop-rest.ts";
+import { SEED } from "#test/factories/seed.ts";
 
 /** The first sync under everything that Shopify, its storage and the merchant can do to it: it ends in the truth. */
 const ORDERS = 60;
 const CUTS = process.env["CI"] === "true" ? 60 : 3;
-const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 
 type Import = { subject: string; status: string; attempts: number; failure: string | null };
 
