@@ -23,6 +23,30 @@ export async function mark(db: ShopDb, subject: DirtySubject, ids: readonly bigi
   );
 }
 
+const TABLES = { order: "orders", customer: "customers", product: "products" } as const;
+
+/**
+ * Marks what was last updated at or after `since` (epoch milliseconds). Versions are whole seconds, so what a bulk result
+ * holds of a recently changed object may be older than what it replaced, and pass for the same.
+ */
+export async function markUpdatedSince(
+  db: ShopDb,
+  subject: keyof typeof TABLES,
+  since: number,
+  now: number,
+): Promise<void> {
+  const rows = await db.query<{ id: bigint }>(
+    `SELECT id FROM ${TABLES[subject]} WHERE shop_id = $1 AND updated_at >= to_timestamp($2 / 1000.0)`,
+    [db.shopId, since],
+  );
+  await mark(
+    db,
+    subject,
+    rows.map((row) => row.id),
+    now,
+  );
+}
+
 /** Marks every order of the customers. */
 export async function markOrdersOfCustomers(db: ShopDb, customerIds: readonly bigint[], now: number): Promise<void> {
   if (customerIds.length === 0) return;

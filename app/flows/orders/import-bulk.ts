@@ -35,20 +35,25 @@ export async function importBulk(shopId: number, clock: () => number): Promise<v
   const shop = await findShopById(shopId);
   if (!shop || shop.uninstalledAt !== null) return;
   const client = adminClient(shop.domain);
-  for (const current of await withShop(shopId, listImports)) {
-    if (current.status === "done" || current.status === "failed") continue;
+  const wanted = await withShop(shopId, listImports);
+  for (const current of wanted) {
+    if (!isOpen(current)) continue;
+    // The ids find what is gone of the orders, so these come first.
+    if (current.subject === "order-ids" && wanted.some((i) => i.subject === "orders" && isOpen(i))) continue;
     const started = current.operationId === null ? await start(shop, client, current, clock) : current;
     if (started) await follow(shop, client, started, clock);
   }
   await withShop(shopId, async (db) => {
     const imports = await listImports(db);
-    const open = imports.some((i) => i.status !== "done" && i.status !== "failed");
-    if (open) return enqueue(db, { name: "orders.import-bulk", data: { shopId } }, { startAfterSeconds: POLL_SECONDS });
+    if (imports.some(isOpen))
+      return enqueue(db, { name: "orders.import-bulk", data: { shopId } }, { startAfterSeconds: POLL_SECONDS });
     const orders = imports.find((i) => i.subject === "orders");
     if (orders?.status === "done") await moveWatermark(db, orders.startedAt.getTime(), clock());
     await enqueue(db, { name: "orders.refresh", data: { shopId } });
   });
 }
+
+const isOpen = ({ status }: BulkImport): boolean => status !== "done" && status !== "failed";
 
 /** Asks Shopify to collect. Null when it must wait its turn. */
 async function start(

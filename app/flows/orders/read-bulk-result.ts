@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { analyze } from "#app/db/statistics.ts";
 import { BulkStaging } from "#app/db/stores/bulk-staging.ts";
 import { storeStagedCustomers } from "#app/db/stores/customer-store.ts";
-import { mark } from "#app/db/stores/dirty-store.ts";
+import { mark, markUpdatedSince } from "#app/db/stores/dirty-store.ts";
 import { updateImport, type ImportSubject } from "#app/db/stores/import-store.ts";
 import { OrderChunks } from "#app/db/stores/order-chunks.ts";
 import { markMissingOrders } from "#app/db/stores/order-store.ts";
@@ -23,6 +23,9 @@ const PROGRESS_MS = 1_000;
 
 /** So many new rows change what PostgreSQL ought to know about a table. */
 const MANY_LINES = 10_000;
+
+/** How far Shopify's clock and ours may be apart. */
+const CLOCKS_APART_MS = 5 * 60_000;
 
 /**
  * Reads the result of a bulk operation into the orders room, in one transaction: all of it or, when anything goes wrong,
@@ -61,12 +64,22 @@ export async function readBulkResult(
     if (extent === "whole" && BigInt(read) !== operation.objectCount)
       throw new ShopifyTrouble("retry", "BULK_INCOMPLETE");
     const stored = await reader.end();
+    const object = OBJECTS[subject];
+    if (object) await markUpdatedSince(db, object, operation.createdAt - CLOCKS_APART_MS, clock());
     const done = extent === "whole" ? { status: "done" as const, failure: null } : {};
     await updateImport(db, subject, { ...done, read: BigInt(read), stored: BigInt(stored) }, clock());
   });
   if (read >= MANY_LINES) await analyze(...FILLED[subject]);
   log.info("bulk result stored", { shopId: shop.id, subject, read, durationMs: clock() - started });
 }
+
+/** What the lines of a result are about; ids alone replace nothing. */
+const OBJECTS: Record<ImportSubject, "order" | "customer" | "product" | null> = {
+  customers: "customer",
+  products: "product",
+  orders: "order",
+  "order-ids": null,
+};
 
 const FILLED: Record<ImportSubject, Parameters<typeof analyze>> = {
   customers: ["customers"],

@@ -9,9 +9,8 @@ import {
   type DirtySubject,
 } from "#app/db/stores/dirty-store.ts";
 import { notErased } from "#app/db/stores/erased-store.ts";
-import { listImports } from "#app/db/stores/import-store.ts";
+import { listImports, restartImports } from "#app/db/stores/import-store.ts";
 import {
-  comeBackOrders,
   deleteOrders,
   readableOrders,
   storeOrders,
@@ -22,7 +21,7 @@ import { deleteProducts, storeProducts } from "#app/db/stores/product-store.ts";
 import { readRetentionState } from "#app/db/stores/retention-store.ts";
 import { findShopById, type Shop } from "#app/db/stores/shop-store.ts";
 import { withShop, type ShopDb } from "#app/db/with-shop.ts";
-import { seesAllOrders, visibleSince } from "#app/domain/shops/order-window.ts";
+import { visibleSince } from "#app/domain/shops/order-window.ts";
 import { processInbox } from "#app/flows/orders/process-inbox.ts";
 import { adminClient, type AdminClient } from "#app/shopify/admin-client.ts";
 import { readCustomersById } from "#app/shopify/operations/read-customers-by-id.ts";
@@ -60,16 +59,7 @@ export async function refreshObjects(shopId: number, clock: () => number): Promi
       }
     }
   }
-  await withShop(shopId, async (db) => {
-    await removeComeBacks(db, clock());
-    await rebuildWhenComplete(db);
-  });
-}
-
-/** Removes again what an import committed of orders that were deleted while it ran. */
-async function removeComeBacks(db: ShopDb, now: number): Promise<void> {
-  const back = await comeBackOrders(db);
-  if (back.length > 0) await handOver(db, [await deleteOrders(db, back, now)]);
+  await withShop(shopId, (db) => rebuildWhenComplete(db));
 }
 
 type ReadAndStore = (shop: Shop, client: AdminClient, marks: readonly DirtyMark[], now: number) => Promise<void>;
@@ -81,11 +71,8 @@ const READERS: Record<DirtySubject, ReadAndStore> = {
     const missing = readings.flatMap((r) => (r.order ? [] : [r.id]));
     await withShop(shop.id, async (db) => {
       const stored = await storeOrders(db, found);
-      // Without read_all_orders an older order that cannot be read is not therefore gone.
-      const gone = seesAllOrders(shop.scopes)
-        ? missing
-        : await readableOrders(db, missing, visibleSince(shop.scopes, now));
-      const deleted = await deleteOrders(db, gone, now);
+      const deleted = await deleteOrders(db, await readableOrders(db, missing, visibleSince(shop.scopes, now)));
+      if (missing.length > 0) await lookAgainAfterImport(db, now);
       await clearMarks(db, "order", marks);
       await handOver(db, [stored, deleted]);
     });
@@ -131,6 +118,17 @@ const READERS: Record<DirtySubject, ReadAndStore> = {
 };
 
 const idsOf = (marks: readonly DirtyMark[]): bigint[] => marks.map((m) => m.id);
+
+/**
+ * An order is gone while orders are being imported: the result, collected before, may bring it back. Then the ids of all
+ * orders are asked for when it has been read.
+ */
+async function lookAgainAfterImport(db: ShopDb, now: number): Promise<void> {
+  const orders = (await listImports(db)).find((i) => i.subject === "orders");
+  if (!orders || orders.status === "done" || orders.status === "failed") return;
+  await restartImports(db, ["order-ids"], now);
+  await enqueue(db, { name: "orders.import-bulk", data: { shopId: db.shopId } });
+}
 
 /** The retention room's share, in the transaction of the facts. */
 async function handOver(db: ShopDb, touched: readonly TouchedUnits[]): Promise<void> {
