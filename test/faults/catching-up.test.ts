@@ -42,31 +42,34 @@ test("a webhook that the database cannot take does not take others down with it"
   expect(rows.length).toBe(21);
 });
 
-test("what reconciliation leaves to a bulk import moves the watermark only when that is through", async () => {
-  const orders = Array.from({ length: 2_100 }, (_, n) =>
-    orderRecord({
-      id: 1_000_000 + n * 10,
-      lines: [{ id: 1_000_001 + n * 10, productId: 1, quantity: 1, unitPrice: "2.00" }],
-    }),
-  );
-  const [record, ...rest] = smallStoreRecords();
-  const records = [{ ...record, domain: "behind.myshopify.com" }, ...rest, ...orders];
-  const shop = await house.addShop(records, createClock());
-  shop.hosted.adminApi.faults.throttle = { maximumAvailable: 1e6, restoreRate: 1e6 };
-  shop.hosted.webhooks.set({ loseShare: 1 });
-  await settle(shop);
-  const watermark = async (): Promise<string> => {
-    const text = "SELECT reconciled_to::text AS at FROM sync_watermarks";
-    return (await rowsOfShop<{ at: string }>(house.databaseUrl, shop.id, text))[0]?.at ?? "none";
-  };
-  const before = await watermark();
-  for (const id of [...shop.store.orders.keys()]) shop.store.pay(id);
-  shop.hosted.adminApi.faults.bulk.failNext = { operations: 1, atShare: 0.1, errorCode: "TIMEOUT" };
-  const { wakeShop } = await import("#app/flows/shops/wake-shop.ts");
-  await wakeShop(shop.id, "orders.reconcile");
-  await house.jobs.runOne(shop.id);
-  expect(await watermark()).toBe(before);
-  await settle(shop);
-  expect(await unfinished(house.databaseUrl, shop.id)).toEqual(AT_REST);
-  expect((await watermark()) > before).toBe(true);
-});
+test.runIf(process.env["CI"] === "true")(
+  "what reconciliation leaves to a bulk import moves the watermark only when that is through",
+  async () => {
+    const orders = Array.from({ length: 2_100 }, (_, n) =>
+      orderRecord({
+        id: 1_000_000 + n * 10,
+        lines: [{ id: 1_000_001 + n * 10, productId: 1, quantity: 1, unitPrice: "2.00" }],
+      }),
+    );
+    const [record, ...rest] = smallStoreRecords();
+    const records = [{ ...record, domain: "behind.myshopify.com" }, ...rest, ...orders];
+    const shop = await house.addShop(records, createClock());
+    shop.hosted.adminApi.faults.throttle = { maximumAvailable: 1e6, restoreRate: 1e6 };
+    shop.hosted.webhooks.set({ loseShare: 1 });
+    await settle(shop);
+    const watermark = async (): Promise<string> => {
+      const text = "SELECT reconciled_to::text AS at FROM sync_watermarks";
+      return (await rowsOfShop<{ at: string }>(house.databaseUrl, shop.id, text))[0]?.at ?? "none";
+    };
+    const before = await watermark();
+    for (const id of [...shop.store.orders.keys()]) shop.store.pay(id);
+    shop.hosted.adminApi.faults.bulk.failNext = { operations: 1, atShare: 0.1, errorCode: "TIMEOUT" };
+    const { wakeShop } = await import("#app/flows/shops/wake-shop.ts");
+    await wakeShop(shop.id, "orders.reconcile");
+    await house.jobs.runOne(shop.id);
+    expect(await watermark()).toBe(before);
+    await settle(shop);
+    expect(await unfinished(house.databaseUrl, shop.id)).toEqual(AT_REST);
+    expect((await watermark()) > before).toBe(true);
+  },
+);
