@@ -1,97 +1,25 @@
-import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { closeJobQueue } from "#app/db/job-queue.ts";
-import { closePool } from "#app/db/pool.ts";
 import { quoteLargeIntegers } from "#app/domain/shops/exact-ids.ts";
 import { verifyRetention } from "#app/flows/retention/verify-retention.ts";
-import { customerRedact, dataRequest, shopRedact } from "#sandbox/webhooks/compliance.ts";
+import { customerRedact, dataRequest } from "#sandbox/webhooks/compliance.ts";
 import type { HostedShop } from "#sandbox/wire/hosted-shop.ts";
-import { canaryStore, CUSTOMER_ID, FORBIDDEN, indiscreetPayloads, KEPT, mentions, NEIGHBOUR_ID } from "./canaries.ts";
-import { sign } from "./forged-webhooks.ts";
-import { API_SECRET, sessionTokenOf, startWebWorld, type WebWorld } from "./web-world.ts";
-import { testEnvironment } from "#test/system/database.ts";
+import { CUSTOMER_ID, FORBIDDEN, indiscreetPayloads, KEPT, mentions, NEIGHBOUR_ID } from "./canaries.ts";
+import { PrivacyWorld, type Row } from "./privacy-world.ts";
 
-let world: WebWorld;
+let privacy: PrivacyWorld;
 let shop: HostedShop;
-let shopId = 0;
-let orderIds: bigint[];
-
-type Row = Record<string, unknown> & { shop_id?: number; id?: string };
+let shopId: number;
+let orderIds: readonly bigint[];
 
 beforeAll(async () => {
-  world = await startWebWorld([canaryStore("canary-cage.myshopify.com"), canaryStore("second-cage.myshopify.com")], {
-    worker: true,
-  });
-  Object.assign(process.env, testEnvironment(world.databaseUrl));
-  shop = world.shops[0] as HostedShop;
-  orderIds = (shop.store.customers.get(CUSTOMER_ID)?.orders ?? []).map((order) => order.id);
-  for (const each of world.shops) expect((await world.visit(each)).status).toBe(200);
-  await settled();
-  shopId = (await table("shops")).find((row) => row["domain"] === shop.domain)?.["id"] as unknown as number;
+  privacy = await PrivacyWorld.start();
+  ({ shop, shopId, orderIds } = privacy);
 });
-afterAll(async () => {
-  await closeJobQueue();
-  await closePool();
-  await world.close();
-});
+afterAll(() => privacy.close());
 
-async function table(name: string): Promise<Row[]> {
-  return ((await world.dump()).get(`public.${name}`) ?? []).map((row) => JSON.parse(quoteLargeIntegers(row)) as Row);
-}
-
-/** Every row as `table: row`. */
-async function lines(): Promise<string[]> {
-  return [...(await world.dump())].flatMap(([name, rows]) => rows.map((row) => `${name}: ${row}`));
-}
-
-/** Waits until webhooks, marks and jobs have run out. */
-async function settled(): Promise<void> {
-  for (const each of world.shops) await each.webhooks.idle();
-  for (const until = Date.now() + 120_000, quiet = { times: 0 }; quiet.times < 2;) {
-    if (Date.now() > until) throw new Error("the shops did not come to rest within 120 s");
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const dump = await world.dump();
-    const open = (dump.get("pgboss.job_common") ?? []).filter((row) => /"state": "(created|retry|active)"/.test(row));
-    const waiting = (dump.get("public.inbox_deliveries") ?? []).filter((row) => row.includes('"processed_at": null'));
-    const dirty = dump.get("public.dirty_objects") ?? [];
-    quiet.times = open.length + waiting.length + dirty.length === 0 ? quiet.times + 1 : 0;
-  }
-}
-
-/** Sends a compliance webhook and waits for its answer. Returns how long that took, ms. */
-async function request(of: HostedShop, event: { topic: string; payload: unknown }): Promise<number> {
-  const before = (await table("privacy_requests")).length;
-  const started = Date.now();
-  of.webhooks.emit(event);
-  for (;;) {
-    const rows = await table("privacy_requests");
-    if (rows.length > before && rows.every((row) => row["finished_at"] !== null)) return Date.now() - started;
-    if (Date.now() - started > 30_000) throw new Error("no answer within 30 s");
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
-async function reconcile(of: HostedShop): Promise<void> {
-  const answer = await world.ask("/app/data.data", {
-    method: "POST",
-    headers: { authorization: `Bearer ${sessionTokenOf(of)}` },
-    body: new URLSearchParams({ intent: "reconcile" }),
-  });
-  expect(answer.status).toBe(200);
-  await settled();
-}
-
-async function send(of: HostedShop, topic: string, body: string): Promise<void> {
-  const headers = {
-    "content-type": "application/json",
-    "x-shopify-topic": topic,
-    "x-shopify-hmac-sha256": sign(body, API_SECRET),
-    "x-shopify-shop-domain": of.domain,
-    "x-shopify-api-version": "2026-10",
-    "x-shopify-webhook-id": randomUUID(),
-  };
-  expect((await world.ask("/webhooks", { method: "POST", headers, body })).status).toBe(200);
-}
+const table = (name: string): Promise<Row[]> => privacy.table(name);
+const lines = (): Promise<string[]> => privacy.lines();
+const settled = (): Promise<void> => privacy.settled();
 
 const totals = async (): Promise<unknown> => {
   const own = (await table("orders")).filter((row) => row.shop_id === shopId);
@@ -100,10 +28,10 @@ const totals = async (): Promise<unknown> => {
 
 describe("what is kept of people", () => {
   test("is ids, dates, tags and codes: no name, no address, no birthday, in no table and no log", async () => {
-    for (const { topic, body } of indiscreetPayloads(orderIds[0] ?? 0n)) await send(shop, topic, body);
+    for (const { topic, body } of indiscreetPayloads(orderIds[0] ?? 0n)) await privacy.send(shop, topic, body);
     await settled();
     const kept = await lines();
-    const logs = world.logs();
+    const logs = privacy.world.logs();
     for (const [field, canary] of Object.entries(FORBIDDEN)) {
       expect(
         kept.filter((line) => line.includes(canary)),
@@ -120,16 +48,16 @@ describe("what is kept of people", () => {
 
   test("no token stands in the clear, anywhere", async () => {
     shop.tokens.expireAccessTokens();
-    await reconcile(shop);
-    for (const text of [(await lines()).join("\n"), world.logs()])
+    await privacy.reconcile(shop);
+    for (const text of [(await lines()).join("\n"), privacy.world.logs()])
       expect(text).not.toMatch(/shp(at|rt|ua|ca|ss)_|eyJ[\w-]{10,}\.eyJ/);
   });
 });
 
 describe("customers/data_request", () => {
   test("is answered within seconds with everything that is kept about the customer", async () => {
-    const before = new Map((await world.dump()).entries());
-    expect(await request(shop, dataRequest(shop.store, CUSTOMER_ID, 1n))).toBeLessThan(10_000);
+    const before = new Map((await privacy.world.dump()).entries());
+    expect(await privacy.request(shop, dataRequest(shop.store, CUSTOMER_ID, 1n))).toBeLessThan(10_000);
     const [answered] = (await table("privacy_requests")).filter((row) => row["topic"] === "customers/data_request");
     const found = answered?.["export"] as { customerId: string; data: Record<string, Row[]> };
     expect(found.customerId).toBe(String(CUSTOMER_ID));
@@ -191,7 +119,7 @@ describe("customers/redact", () => {
     const before = { totals: await totals(), neighbours: await neighbours() };
     expect((await traces()).length).toBeGreaterThan(5);
     const redact = customerRedact(shop.store, CUSTOMER_ID);
-    expect(await request(shop, redact)).toBeLessThan(10_000);
+    expect(await privacy.request(shop, redact)).toBeLessThan(10_000);
     expect(await traces()).toEqual([]);
     await settled();
     expect(await traces()).toEqual([]);
@@ -201,13 +129,13 @@ describe("customers/redact", () => {
     expect(pseudonymous.map((row) => row.id).sort()).toEqual(orderIds.map(String).sort());
     expect(new Set(pseudonymous.map((row) => row["customer_id"])).size).toBe(1);
     for (const order of pseudonymous) expect([order["visit"], order["discount_codes"]]).toEqual([null, []]);
-    expect(mentions(world.logs(), CUSTOMER_ID)).toBe(false);
+    expect(mentions(privacy.world.logs(), CUSTOMER_ID)).toBe(false);
   });
 
   test("asked again is a no-op", async () => {
     const before = await table("orders");
-    await request(shop, customerRedact(shop.store, CUSTOMER_ID));
-    await request(shop, dataRequest(shop.store, CUSTOMER_ID, 2n));
+    await privacy.request(shop, customerRedact(shop.store, CUSTOMER_ID));
+    await privacy.request(shop, dataRequest(shop.store, CUSTOMER_ID, 2n));
     await settled();
     expect(await table("orders")).toEqual(before);
     expect(await table("erased_customers")).toHaveLength(1);
@@ -217,7 +145,7 @@ describe("customers/redact", () => {
   test("is not undone by late webhooks that still know the customer, nor by a reconciliation", async () => {
     const { store } = shop;
     const [first = 0n, second = 0n, third = 0n] = orderIds;
-    for (const { topic, body } of indiscreetPayloads(first)) await send(shop, topic, body);
+    for (const { topic, body } of indiscreetPayloads(first)) await privacy.send(shop, topic, body);
     store.updateCustomer(CUSTOMER_ID, { tags: [KEPT.tag, "back"], firstName: FORBIDDEN.firstName });
     store.refund(second, { lines: [], amount: "0.50" });
     store.edit(third, store.order(third).lines[0]?.id ?? 0n, 3);
@@ -228,7 +156,7 @@ describe("customers/redact", () => {
       discountCodes: [KEPT.discountCode],
     });
     await settled();
-    await reconcile(shop);
+    await privacy.reconcile(shop);
     expect(await traces()).toEqual([]);
     const orders = (await table("orders")).filter((row) => row.shop_id === shopId);
     const pseudonyms = new Set(
@@ -250,75 +178,13 @@ describe("customers/redact", () => {
     const before = await totals();
     const pseudonyms = (await table("orders")).map((row) => [row.id, row["customer_id"]]);
     shop.store.eraseCustomer(CUSTOMER_ID);
-    for (const id of orderIds) await send(shop, "orders/updated", `{"id":${id},"updated_at":"2026-11-22T00:00:00Z"}`);
+    for (const id of orderIds)
+      await privacy.send(shop, "orders/updated", `{"id":${id},"updated_at":"2026-11-22T00:00:00Z"}`);
     await settled();
-    await reconcile(shop);
+    await privacy.reconcile(shop);
     expect((await table("orders")).map((row) => [row.id, row["customer_id"]])).toEqual(pseudonyms);
     expect(await totals()).toEqual(before);
     expect(await traces()).toEqual([]);
     expect(await verifyRetention(shopId, Date.now())).toEqual([]);
-  });
-});
-
-describe("shop/redact", () => {
-  const rowsOfShop = async (id: number): Promise<string[]> =>
-    (await lines()).filter(
-      (line) =>
-        line.includes(`"shop_id": ${id},`) ||
-        line.includes(`"shopId": ${id}`) ||
-        (line.startsWith("public.shops") && line.includes(`"id": ${id},`)),
-    );
-
-  test("of a shop that is installed keeps everything", async () => {
-    const before = (await rowsOfShop(shopId)).filter((line) => !/privacy_requests|inbox_deliveries|pgboss/.test(line));
-    await request(shop, shopRedact(shop.store));
-    await settled();
-    const after = (await rowsOfShop(shopId)).filter((line) => !/privacy_requests|inbox_deliveries|pgboss/.test(line));
-    expect(after).toEqual(before);
-  });
-
-  test("of a shop that was uninstalled leaves nothing but its neighbour", async () => {
-    const domain = shop.domain;
-    const others = (await table("orders")).filter((row) => row.shop_id !== shopId);
-    shop.uninstall();
-    await settled();
-    expect((await table("sessions")).filter((row) => row.shop_id === shopId)).toEqual([]);
-    shop.webhooks.emit(shopRedact(shop.store));
-    await expect
-      .poll(async () => (await rowsOfShop(shopId)).filter((line) => !line.startsWith("pgboss")), { timeout: 20_000 })
-      .toEqual([]);
-    await settled();
-    for (const line of await rowsOfShop(shopId)) expect(line).toMatch(/^pgboss.*handle-privacy.*"completed"/);
-    expect((await lines()).filter((line) => line.includes(domain))).toEqual([]);
-    expect((await table("orders")).filter((row) => row.shop_id !== shopId)).toEqual(others);
-    // What comes late finds no shop and is not kept.
-    await send(shop, "orders/updated", `{"id":${orderIds[0] ?? 0n},"updated_at":"2026-11-22T00:00:00Z"}`);
-    await send(shop, "shop/redact", `{"shop_id":1,"shop_domain":"${domain}"}`);
-    expect(await rowsOfShop(shopId)).toHaveLength((await rowsOfShop(shopId)).length);
-    expect((await lines()).filter((line) => line.includes(domain))).toEqual([]);
-  });
-
-  test("and a shop that comes back begins anew", async () => {
-    shop.install();
-    expect((await world.visit(shop)).status).toBe(200);
-    await settled();
-    const back = (await table("shops")).find((row) => row["domain"] === shop.domain);
-    expect(back).toMatchObject({ generation: 1, uninstalled_at: null });
-    expect(back?.["id"]).not.toBe(shopId);
-    const id = back?.["id"] as unknown as number;
-    expect((await table("orders")).filter((row) => row.shop_id === id)).toHaveLength(shop.store.orders.size);
-    expect(await verifyRetention(id, Date.now())).toEqual([]);
-  });
-
-  test("of a shop whose uninstallation we never heard of erases it, for its token opens nothing any longer", async () => {
-    const second = world.shops[1] as HostedShop;
-    const id = (await table("shops")).find((row) => row["domain"] === second.domain)?.["id"] as unknown as number;
-    second.webhooks.set({ loseShare: 1 });
-    second.uninstall();
-    second.webhooks.set({ loseShare: 0 });
-    second.webhooks.emit(shopRedact(second.store));
-    await expect
-      .poll(async () => (await rowsOfShop(id)).filter((line) => !line.startsWith("pgboss")), { timeout: 30_000 })
-      .toEqual([]);
   });
 });
