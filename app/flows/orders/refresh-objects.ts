@@ -11,6 +11,7 @@ import {
 import { notErased } from "#app/db/stores/erased-store.ts";
 import { listImports, restartImports } from "#app/db/stores/import-store.ts";
 import {
+  comeBackOrders,
   deleteOrders,
   readableOrders,
   storeOrders,
@@ -21,7 +22,7 @@ import { deleteProducts, storeProducts } from "#app/db/stores/product-store.ts";
 import { readRetentionState } from "#app/db/stores/retention-store.ts";
 import { findShopById, type Shop } from "#app/db/stores/shop-store.ts";
 import { withShop, type ShopDb } from "#app/db/with-shop.ts";
-import { visibleSince } from "#app/domain/shops/order-window.ts";
+import { seesAllOrders, visibleSince } from "#app/domain/shops/order-window.ts";
 import { processInbox } from "#app/flows/orders/process-inbox.ts";
 import { adminClient, type AdminClient } from "#app/shopify/admin-client.ts";
 import { readCustomersById } from "#app/shopify/operations/read-customers-by-id.ts";
@@ -59,7 +60,16 @@ export async function refreshObjects(shopId: number, clock: () => number): Promi
       }
     }
   }
-  await withShop(shopId, (db) => rebuildWhenComplete(db));
+  await withShop(shopId, async (db) => {
+    await removeComeBacks(db, clock());
+    await rebuildWhenComplete(db);
+  });
+}
+
+/** Removes again what an import committed of orders that were deleted while it ran. */
+async function removeComeBacks(db: ShopDb, now: number): Promise<void> {
+  const back = await comeBackOrders(db);
+  if (back.length > 0) await handOver(db, [await deleteOrders(db, back, now)]);
 }
 
 type ReadAndStore = (shop: Shop, client: AdminClient, marks: readonly DirtyMark[], now: number) => Promise<void>;
@@ -71,8 +81,12 @@ const READERS: Record<DirtySubject, ReadAndStore> = {
     const missing = readings.flatMap((r) => (r.order ? [] : [r.id]));
     await withShop(shop.id, async (db) => {
       const stored = await storeOrders(db, found);
-      const deleted = await deleteOrders(db, await readableOrders(db, missing, visibleSince(shop.scopes, now)));
-      if (missing.length > 0) await lookAgainAfterImport(db, now);
+      // Without read_all_orders an older order that cannot be read is not therefore gone.
+      const gone = seesAllOrders(shop.scopes)
+        ? missing
+        : await readableOrders(db, missing, visibleSince(shop.scopes, now));
+      const deleted = await deleteOrders(db, gone, now);
+      if (missing.length > gone.length) await lookAgainAfterImport(db, now);
       await clearMarks(db, "order", marks);
       await handOver(db, [stored, deleted]);
     });
@@ -120,8 +134,8 @@ const READERS: Record<DirtySubject, ReadAndStore> = {
 const idsOf = (marks: readonly DirtyMark[]): bigint[] => marks.map((m) => m.id);
 
 /**
- * An order is gone while orders are being imported: the result, collected before, may bring it back. Then the ids of all
- * orders are asked for when it has been read.
+ * Orders that cannot be read, and of which we cannot tell whether they are gone, while orders are being imported: should
+ * the result, collected before, bring one back, asking for the ids of all orders afterwards finds it.
  */
 async function lookAgainAfterImport(db: ShopDb, now: number): Promise<void> {
   const orders = (await listImports(db)).find((i) => i.subject === "orders");
