@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createClock, createStoppedClock } from "#sandbox/clock.ts";
 import { sampleStoreRecords } from "#sandbox/store/store-lines.ts";
+import { SEED } from "#test/factories/seed.ts";
 import { seeded } from "#test/factories/seeded.ts";
 import { twinStore } from "#test/factories/twin-store.ts";
 import { rowsOfShop } from "#test/system/database.ts";
@@ -11,7 +12,6 @@ import { AT_REST, unfinished } from "#test/system/shop-rest.ts";
 /** The first sync under everything that Shopify, its storage and the merchant can do to it: it ends in the truth. */
 const ORDERS = 60;
 const CUTS = process.env["CI"] === "true" ? 60 : 3;
-const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 
 type Import = { subject: string; status: string; attempts: number; failure: string | null };
 

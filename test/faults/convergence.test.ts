@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createClock } from "#sandbox/clock.ts";
 import { customerRedact } from "#sandbox/webhooks/compliance.ts";
 import { parseDay } from "#app/domain/retention/calendar.ts";
+import { SEED } from "#test/factories/seed.ts";
 import { applyEvent, storeEvent, type StoreEvent } from "#test/factories/store-events.ts";
 import { randomStore, type RandomStore } from "#test/factories/store-records.ts";
 import { twinStore, type Erased } from "#test/factories/twin-store.ts";
@@ -13,7 +14,6 @@ import { startHouse, type House, type InstalledShop } from "#test/system/house.t
  * reconciliation it holds what a bulk sync of the final store gives, row by row.
  */
 const RUNS = Number(process.env["HISTORIES"] ?? (process.env["CI"] === "true" ? 220 : 8));
-const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 
 /** What happens next: in the store, on the way to the app, or in the app. */
 type Step =

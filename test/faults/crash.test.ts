@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { HostedShop } from "#sandbox/wire/hosted-shop.ts";
+import { SEED } from "#test/factories/seed.ts";
 import { seeded } from "#test/factories/seeded.ts";
 import { twinStore } from "#test/factories/twin-store.ts";
 import { AppProcesses } from "#test/system/app-processes.ts";
@@ -10,7 +11,6 @@ import { Chaos, type Victim } from "./chaos.ts";
 
 /** Web, worker and database die at random moments of first syncs and of a storm of webhooks; nothing is lost or doubled. */
 const KILLS = process.env["CI"] === "true" ? 25 : 3;
-const SEED = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 const VICTIMS: Victim[] = ["worker", "web", "postgres"];
 
 let postgres: TestServer;
