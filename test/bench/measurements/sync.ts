@@ -75,7 +75,8 @@ async function makeShop(): Promise<Shop> {
 }
 
 function read(subject: ImportSubject): Promise<void> {
-  const operation = { objectCount: BigInt(given(`OBJECTS_${subject.toUpperCase()}`)) } as BulkOperation;
+  const objectCount = BigInt(given(`OBJECTS_${subject.toUpperCase()}`));
+  const operation = { objectCount, createdAt: clock() } as BulkOperation;
   return readBulkResult(shop, subject, `https://storage.googleapis.com/${subject}.jsonl`, "whole", operation, clock);
 }
 
