@@ -162,6 +162,14 @@ describe("while Shopify has collected and we have not read", () => {
     await expectLikeTwin();
   });
 
+  test("a customer that is merged into another stays so", async () => {
+    await collected();
+    // Shopify tells of the customers only, and no order of theirs is stored yet.
+    shop.store.mergeCustomers(1n, 2n);
+    await newsFirst();
+    await expectLikeTwin();
+  });
+
   test("a change in the second of the last one is not undone by the result", async () => {
     await collected(createStoppedClock(Date.now()), (store) => void store.pay(1n));
     shop.store.cancel(1n);

@@ -1,7 +1,13 @@
 import { enqueue } from "#app/db/job-queue.ts";
-import { listImports, moveWatermark, updateImport, type BulkImport } from "#app/db/stores/import-store.ts";
+import {
+  listImports,
+  moveWatermark,
+  readWatermark,
+  updateImport,
+  type BulkImport,
+} from "#app/db/stores/import-store.ts";
 import { findShopById, type Shop } from "#app/db/stores/shop-store.ts";
-import { withShop } from "#app/db/with-shop.ts";
+import { withShop, type ShopDb } from "#app/db/with-shop.ts";
 import { readBulkResult } from "#app/flows/orders/read-bulk-result.ts";
 import { adminClient, type AdminClient } from "#app/shopify/admin-client.ts";
 import type { BulkOperation } from "#app/shopify/bulk-operation.ts";
@@ -48,9 +54,20 @@ export async function importBulk(shopId: number, clock: () => number): Promise<v
     if (imports.some(isOpen))
       return enqueue(db, { name: "orders.import-bulk", data: { shopId } }, { startAfterSeconds: POLL_SECONDS });
     const orders = imports.find((i) => i.subject === "orders");
-    if (orders?.status === "done") await moveWatermark(db, orders.startedAt.getTime(), clock());
+    if (orders?.status === "done") await settleImport(db, orders.startedAt.getTime(), clock());
     await enqueue(db, { name: "orders.refresh", data: { shopId } });
   });
+}
+
+/**
+ * What happened while orders were imported may have been told before they were stored (a merge of customers names no
+ * orders): once after each import everything that has changed since it began is looked at.
+ */
+async function settleImport(db: ShopDb, startedAt: number, now: number): Promise<void> {
+  const watermark = await readWatermark(db);
+  if (watermark !== null && watermark >= startedAt) return;
+  await moveWatermark(db, startedAt, now);
+  await enqueue(db, { name: "orders.reconcile", data: { shopId: db.shopId } });
 }
 
 const isOpen = ({ status }: BulkImport): boolean => status !== "done" && status !== "failed";
