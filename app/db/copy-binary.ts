@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { to as copyTo } from "pg-copy-streams";
 import type { ShopDb } from "#app/db/with-shop.ts";
 
@@ -29,7 +30,11 @@ export async function copyBinary(
 ): Promise<void> {
   const stream = db.client.query(copyTo(`COPY (${sql}) TO STDOUT (FORMAT binary)`));
   const reader = new RowReader(fields, onRow);
-  for await (const chunk of stream as AsyncIterable<Buffer>) reader.push(chunk);
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    reader.push(chunk);
+    // Megabytes may be ready at once: whoever else works in this process must not wait for all of them.
+    await setImmediate();
+  }
   reader.finish();
 }
 

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { customerOrderNumbers, orderColumns } from "#app/db/queries/order-columns.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
 import { foldShop, type FoldedShop } from "#app/domain/retention/fold-shop.ts";
@@ -11,5 +12,10 @@ export async function fullFold(db: ShopDb, timeZone: string, ...asOfDays: number
   const { dayOf, endOf } = localDays(timeZone);
   const columns = await orderColumns(db);
   const numbers = await customerOrderNumbers(db);
-  return asOfDays.map((day) => foldShop(columns, { cutoffMs: endOf(day), dayOf }, numbers));
+  const folded: FoldedShop[] = [];
+  for (const day of asOfDays) {
+    folded.push(foldShop(columns, { cutoffMs: endOf(day), dayOf }, numbers));
+    await setImmediate();
+  }
+  return folded;
 }

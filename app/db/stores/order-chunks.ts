@@ -8,7 +8,7 @@ import type { ShopDb } from "#app/db/with-shop.ts";
 import type { OrderLineRecord, OrderRecord } from "#app/domain/orders/records.ts";
 
 /** Orders stored together: enough that a statement is worth its trouble, few enough to wait in memory. */
-const CHUNK_ORDERS = 10_000;
+const CHUNK_ORDERS = 5_000;
 
 type OrderHead = Omit<OrderRecord, "netMinor" | "lines" | "refunds">;
 

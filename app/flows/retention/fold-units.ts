@@ -1,3 +1,4 @@
+import { customerCount } from "#app/db/queries/customer-count.ts";
 import { guestOrderFactsOfDays, orderFactsOfCustomers, ordersCountedByShopify } from "#app/db/queries/order-facts.ts";
 import {
   applyRollupDifference,
@@ -23,8 +24,12 @@ import {
   type UnitKind,
 } from "#app/domain/retention/unit-facts.ts";
 
-/** Ranked figures are recomputed at the earliest this long after a change, so that a storm costs one pass. */
+/**
+ * Ranked figures are recomputed at the earliest this long after a change, so that a storm costs one pass; a pass goes
+ * over all orders, and so in a large shop the next one waits longer (200,000 customers: a minute).
+ */
 const SNAPSHOT_DEBOUNCE_SECONDS = 5;
+const CUSTOMERS_A_FURTHER_SECOND = 4_000;
 
 /** The units whose orders changed: customers by id, guests by UTC day. */
 export type Units = { customerIds: readonly bigint[]; guestDays: readonly number[] };
@@ -51,7 +56,9 @@ export async function foldUnitsWithin(db: ShopDb, units: Units, now: number): Pr
   await applyRollupDifference(db, difference);
   await noteRetentionChange(db, state.timeZone, now, false);
   const { shopId } = db;
-  await enqueue(db, { name: "retention.snapshot", data: { shopId } }, { startAfterSeconds: SNAPSHOT_DEBOUNCE_SECONDS });
+  const startAfterSeconds =
+    SNAPSHOT_DEBOUNCE_SECONDS + Math.floor((await customerCount(db)) / CUSTOMERS_A_FURTHER_SECOND);
+  await enqueue(db, { name: "retention.snapshot", data: { shopId } }, { startAfterSeconds });
   return true;
 }
 

@@ -33,16 +33,16 @@ export async function snapshotRetention(shopId: number, now: number): Promise<vo
     const state = await readRetentionState(db);
     if (!state?.builtAt) return;
     const asOf = localDays(state.timeZone).dayOf(now);
-    const [folded, calibration] = await fullFold(db, state.timeZone, asOf, asOf - HOLDOUT_DAYS);
-    if (!folded || !calibration) throw new Error("two days were asked for");
+    const modelsDue = (await snapshotDate(db, "models")) !== dayText(asOf);
+    const [folded, calibration] = await fullFold(db, state.timeZone, asOf, ...(modelsDue ? [asOf - HOLDOUT_DAYS] : []));
+    if (!folded) throw new Error("a day was asked for");
     const customers = customerColumns(folded.facts);
     const save = (subject: SnapshotSubject, body: unknown): Promise<void> =>
       saveSnapshot(db, subject, { asOf: dayText(asOf), version: state.version, computedAt: now, body });
     await save("rfm", rfm(rfmScores(customers)));
     await save("top-customers", topCustomers(customers, 10));
     await save("product-repeat", await namedProducts(db, customers, asOf));
-    if ((await snapshotDate(db, "models")) !== dayText(asOf))
-      await save("models", models(shop, customers, folded, calibration, asOf));
+    if (calibration) await save("models", models(shop, customers, folded, calibration, asOf));
   });
 }
 
