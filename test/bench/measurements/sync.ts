@@ -76,8 +76,19 @@ async function makeShop(): Promise<Shop> {
 
 function read(subject: ImportSubject): Promise<void> {
   const objectCount = BigInt(given(`OBJECTS_${subject.toUpperCase()}`));
-  const operation = { objectCount, createdAt: clock() } as BulkOperation;
-  return readBulkResult(shop, subject, `https://storage.googleapis.com/${subject}.jsonl`, "whole", operation, clock);
+  const url = `https://storage.googleapis.com/${subject}.jsonl`;
+  const operation: BulkOperation = {
+    id: `gid://shopify/BulkOperation/${objectCount}`,
+    status: "COMPLETED",
+    errorCode: null,
+    createdAt: clock(),
+    objectCount,
+    rootObjectCount: objectCount,
+    fileSize: null,
+    url,
+    partialDataUrl: null,
+  };
+  return readBulkResult(shop, subject, url, "whole", operation, clock);
 }
 
 /** As the refresh job does it, but that the refunds are made up instead of asked for. */
