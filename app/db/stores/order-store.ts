@@ -243,6 +243,17 @@ export async function comeBackOrders(db: ShopDb): Promise<bigint[]> {
   );
 }
 
+/**
+ * Forgets that orders were deleted which a reading begun at `readAt` (epoch milliseconds) has found: Shopify does not bring
+ * orders back, so an earlier reading had come too soon for a new order to be seen.
+ */
+export async function believeReading(db: ShopDb, orderIds: readonly bigint[], readAt: number): Promise<void> {
+  await db.execute(
+    "DELETE FROM deleted_orders WHERE shop_id = $1 AND id = ANY($2::bigint[]) AND deleted_at < to_timestamp($3 / 1000.0)",
+    [db.shopId, orderIds, readAt],
+  );
+}
+
 /** Forgets deletions of more than 30 days ago: bulk results, the slowest readings, live for seven. */
 export function forgetOldDeletions(db: ShopDb, now: number): Promise<number> {
   return db.execute(

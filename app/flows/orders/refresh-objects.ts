@@ -11,6 +11,7 @@ import {
 import { notErased } from "#app/db/stores/erased-store.ts";
 import { listImports, restartImports } from "#app/db/stores/import-store.ts";
 import {
+  believeReading,
   comeBackOrders,
   deleteOrders,
   readableOrders,
@@ -72,6 +73,7 @@ async function removeComeBacks(db: ShopDb, now: number): Promise<void> {
   if (back.length > 0) await handOver(db, [await deleteOrders(db, back, now)]);
 }
 
+/** `now` is taken before anything is read. */
 type ReadAndStore = (shop: Shop, client: AdminClient, marks: readonly DirtyMark[], now: number) => Promise<void>;
 
 const READERS: Record<DirtySubject, ReadAndStore> = {
@@ -80,6 +82,11 @@ const READERS: Record<DirtySubject, ReadAndStore> = {
     const found = readings.flatMap((r) => (r.order ? [r.order] : []));
     const missing = readings.flatMap((r) => (r.order ? [] : [r.id]));
     await withShop(shop.id, async (db) => {
+      await believeReading(
+        db,
+        found.map((order) => order.id),
+        now,
+      );
       const stored = await storeOrders(db, found);
       // Without read_all_orders an older order that cannot be read is not therefore gone.
       const gone = seesAllOrders(shop.scopes)
