@@ -156,7 +156,7 @@ const PACKAGES: readonly (readonly [name: string, open: readonly string[]])[] = 
   ["pg-copy-streams", ["app/db/"]],
   ["@prisma/", ["app/db/", "app/db/stores/"]],
   ["@js-temporal/polyfill", ["app/domain/"]],
-  ["zod", ["app/env.server.ts", "app/db/queries/", "app/shopify/", "app/jobs/", "app/routes/"]],
+  ["zod", ["app/domain/", "app/env.server.ts", "app/db/queries/", "app/shopify/", "app/jobs/", "app/routes/"]],
   [
     "node:",
     [

@@ -78,7 +78,7 @@ export const IMPORT_RULES: readonly Rule[] = [
         : [],
     breaks: [
       ["app/flows/orders/x.ts", `import { redirect } from "@remix-run/node";`],
-      ["app/domain/orders/x.ts", `import { z } from "zod";`],
+      ["app/domain/orders/x.ts", `import pg from "pg";`],
       ["app/ui/card.tsx", `import { useLoaderData } from "@remix-run/react";`],
       ["app/ui/card.tsx", `import fs from "node:fs";`],
       ["app/routes/app.tsx", `import pg from "pg";`],
