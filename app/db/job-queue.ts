@@ -34,6 +34,7 @@ const POLICIES: Record<JobName, "stately" | "standard"> = {
   "retention.fold": "standard",
   "retention.rebuild": "stately",
   "retention.snapshot": "stately",
+  "retention.check": "stately",
   "shops.handle-privacy": "stately",
 };
 

@@ -8,6 +8,7 @@ import { syncShop } from "#app/flows/orders/sync-shop.ts";
 import { foldUnits } from "#app/flows/retention/fold-units.ts";
 import { rebuildRetention } from "#app/flows/retention/rebuild-retention.ts";
 import { snapshotRetention } from "#app/flows/retention/snapshot-retention.ts";
+import { checkRetention } from "#app/flows/retention/verify-retention.ts";
 import { settleHandOvers } from "#app/flows/shops/settle-hand-overs.ts";
 import { handlePrivacy } from "#app/flows/shops/handle-privacy.ts";
 
@@ -47,5 +48,6 @@ export const catalogue: Record<JobName, (data: unknown) => Promise<unknown>> = {
   },
   "retention.rebuild": ofShop((shopId) => rebuildRetention(shopId, clock())),
   "retention.snapshot": ofShop((shopId) => snapshotRetention(shopId, clock())),
+  "retention.check": ofShop((shopId) => checkRetention(shopId, clock())),
   "shops.handle-privacy": ofShop((shopId) => handlePrivacy(shopId, clock())),
 };

@@ -1,18 +1,26 @@
 import { withSystemLock } from "#app/db/system-lock.ts";
-import { listInstalledShops, type Shop } from "#app/db/stores/shop-store.ts";
+import { listInstalledShops, listShops, type Shop } from "#app/db/stores/shop-store.ts";
 import { tidyShop } from "#app/flows/shops/tidy-shop.ts";
-import { wakeShop } from "#app/flows/shops/wake-shop.ts";
+import { wakePrivacy, wakeShop } from "#app/flows/shops/wake-shop.ts";
 import { log } from "#app/log.server.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
+type Line = {
+  everyMs: number;
+  what: string;
+  /** which shops; else those that have the app installed */
+  of?: () => Promise<Shop[]>;
+  run: (shop: Shop, now: number) => Promise<void>;
+};
+
 /**
  * The whole cron table. Each line runs for every installed shop, by one worker at a time; what it starts coalesces, so
  * that a clock that ticks twice does no harm.
  */
-const TABLE: { everyMs: number; what: string; run: (shop: Shop, now: number) => Promise<void> }[] = [
+const TABLE: readonly Line[] = [
   // whatever a lost wake-up or a stopped job left waiting
   { everyMs: 30 * SECOND, what: "wake", run: (shop) => wakeShop(shop.id, "orders.refresh") },
   { everyMs: 5 * MINUTE, what: "resume", run: (shop) => wakeShop(shop.id, "orders.sync-shop") },
@@ -21,24 +29,26 @@ const TABLE: { everyMs: number; what: string; run: (shop: Shop, now: number) => 
   { everyMs: 15 * MINUTE, what: "day", run: (shop, now) => tidyShop(shop.id, now) },
   // once a day: the flow looks when it last did
   { everyMs: HOUR, what: "find-deleted", run: (shop) => wakeShop(shop.id, "orders.find-deleted") },
+  // uninstalled shops too: their customers may still ask, and the shop itself is to be erased
+  { everyMs: HOUR, what: "privacy", of: listShops, run: (shop) => wakePrivacy(shop.id) },
 ];
 
 /** Starts the clock; returns a function that stops it. */
 export function startSchedule(): () => void {
-  const timers = TABLE.map(({ everyMs, what, run }) => {
+  const timers = TABLE.map((line) => {
     const strike = (): void => {
-      tick(what, run).catch((error: unknown) => log.warn("the schedule missed a tick", { subject: what, error }));
+      tick(line).catch((error: unknown) => log.warn("the schedule missed a tick", { subject: line.what, error }));
     };
     // At once as well: a worker that is often started anew must not keep putting things off.
     strike();
-    return setInterval(strike, everyMs).unref();
+    return setInterval(strike, line.everyMs).unref();
   });
   return () => timers.forEach((timer) => clearInterval(timer));
 }
 
-async function tick(what: string, run: (shop: Shop, now: number) => Promise<void>): Promise<void> {
+async function tick({ what, of = listInstalledShops, run }: Line): Promise<void> {
   await withSystemLock(`schedule ${what}`, async () => {
-    for (const shop of await listInstalledShops()) {
+    for (const shop of await of()) {
       await run(shop, Date.now()).catch((error: unknown) =>
         log.warn("a scheduled step failed", { shopId: shop.id, subject: what, error }),
       );

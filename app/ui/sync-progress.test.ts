@@ -18,6 +18,8 @@ const sync = (builtAt: number | null, ...imports: ImportProgress[]): SyncProgres
   imports,
   builtAt,
   changedAt: builtAt,
+  checkedAt: null,
+  differences: null,
   reconciledAt: null,
   reconciledTo: null,
   lastNoticeAt: null,

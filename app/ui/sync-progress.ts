@@ -18,6 +18,9 @@ export type SyncProgress = {
   /** figures computed from scratch, and last changed */
   builtAt: number | null;
   changedAt: number | null;
+  /** figures compared with ones recomputed from raw orders, and how many rows differed */
+  checkedAt: number | null;
+  differences: number | null;
   reconciledAt: number | null;
   /** everything updated before this instant is known to have been read */
   reconciledTo: number | null;

@@ -57,6 +57,56 @@ test("an order that was read too soon to be seen is not taken for deleted for ev
   expect(rows.map(({ id }) => BigInt(id))).toContain(placed.id);
 });
 
+test("figures that differ from the orders are found by the nightly check, and put right", async () => {
+  const { checkRetention, verifyRetention } = await import("#app/flows/retention/verify-retention.ts");
+  const { withShop } = await import("#app/db/with-shop.ts");
+  const [record, ...rest] = smallStoreRecords();
+  const shop = await house.addShop([{ ...record, domain: "check.myshopify.com" }, ...rest], createClock());
+  await settle(shop);
+  // as a fold that was set aside would leave it
+  await withShop(shop.id, (db) =>
+    db.execute(
+      "UPDATE retention_rollups SET n = n + 1 WHERE shop_id = $1 AND (kind, a, b) IN (SELECT kind, a, b FROM retention_rollups ORDER BY kind, a, b LIMIT 2)",
+      [shop.id],
+    ),
+  );
+  const differences = async (): Promise<number | undefined> => {
+    const text = "SELECT differences FROM retention_states";
+    return (await rowsOfShop<{ differences: number }>(house.databaseUrl, shop.id, text))[0]?.differences;
+  };
+  await checkRetention(shop.id, Date.now());
+  expect(await differences()).toBe(2);
+  await settle(shop);
+  expect(await verifyRetention(shop.id, Date.now())).toEqual([]);
+  await checkRetention(shop.id, Date.now());
+  expect(await differences()).toBe(0);
+});
+
+test("a compliance request whose job was lost is answered by the clock, also after the uninstallation", async () => {
+  const { wakePrivacy } = await import("#app/flows/shops/wake-shop.ts");
+  const { listShops } = await import("#app/db/stores/shop-store.ts");
+  const { withShop } = await import("#app/db/with-shop.ts");
+  const [record, ...rest] = smallStoreRecords();
+  const shop = await house.addShop([{ ...record, domain: "late.myshopify.com" }, ...rest], createClock());
+  await settle(shop);
+  await withShop(shop.id, async (db) => {
+    await db.execute(
+      `INSERT INTO inbox_deliveries (shop_id, webhook_id, topic, received_at, processed_at, payload)
+       VALUES ($1, 'lost', 'customers/data_request', now(), now(), '{"customer":{"id":1}}')`,
+      [shop.id],
+    );
+    await db.execute(
+      "INSERT INTO privacy_requests (shop_id, id, topic, received_at) VALUES ($1, 'lost', 'customers/data_request', now())",
+      [shop.id],
+    );
+    await db.execute("UPDATE shops SET uninstalled_at = now() WHERE id = $1", [shop.id]);
+  });
+  for (const { id } of await listShops()) await wakePrivacy(id);
+  await house.jobs.drain(shop.id);
+  const text = "SELECT id FROM privacy_requests WHERE finished_at IS NULL";
+  expect(await rowsOfShop(house.databaseUrl, shop.id, text)).toEqual([]);
+});
+
 test.runIf(process.env["CI"] === "true")(
   "what reconciliation leaves to a bulk import moves the watermark only when that is through",
   async () => {

@@ -13,7 +13,11 @@ type ImportRow = {
   finishedAt: Date | null;
 };
 
-type StateRow = Record<"builtAt" | "changedAt" | "reconciledAt" | "reconciledTo" | "lastNoticeAt", Date | null> & {
+type StateRow = Record<
+  "builtAt" | "changedAt" | "checkedAt" | "reconciledAt" | "reconciledTo" | "lastNoticeAt",
+  Date | null
+> & {
+  differences: number | null;
   noticesWaiting: number;
   ordersToRead: number;
 };
@@ -37,7 +41,7 @@ export async function syncProgress(db: ShopDb): Promise<SyncProgress> {
     [db.shopId],
   );
   const [state] = await db.query<StateRow>(
-    `SELECT r.built_at AS "builtAt", r.changed_at AS "changedAt", w.reconciled_at AS "reconciledAt", w.reconciled_to AS "reconciledTo",
+    `SELECT r.built_at AS "builtAt", r.changed_at AS "changedAt", r.checked_at AS "checkedAt", r.differences, w.reconciled_at AS "reconciledAt", w.reconciled_to AS "reconciledTo",
             (SELECT max(received_at) FROM inbox_deliveries WHERE shop_id = s.id) AS "lastNoticeAt",
             (SELECT count(*)::int FROM inbox_deliveries WHERE shop_id = s.id AND processed_at IS NULL) AS "noticesWaiting",
             (SELECT count(*)::int FROM dirty_objects WHERE shop_id = s.id) AS "ordersToRead"
@@ -53,6 +57,8 @@ export async function syncProgress(db: ShopDb): Promise<SyncProgress> {
     })),
     builtAt: state?.builtAt?.getTime() ?? null,
     changedAt: state?.changedAt?.getTime() ?? null,
+    checkedAt: state?.checkedAt?.getTime() ?? null,
+    differences: state?.differences ?? null,
     reconciledAt: state?.reconciledAt?.getTime() ?? null,
     reconciledTo: state?.reconciledTo?.getTime() ?? null,
     lastNoticeAt: state?.lastNoticeAt?.getTime() ?? null,

@@ -33,6 +33,14 @@ export async function noteRetentionChange(db: ShopDb, timeZone: string, now: num
   );
 }
 
+/** Notes that the rollups were compared with raw orders, and how many rows differed. */
+export async function noteRetentionCheck(db: ShopDb, now: number, differences: number): Promise<void> {
+  await db.execute(
+    "UPDATE retention_states SET checked_at = to_timestamp($2 / 1000.0), differences = $3 WHERE shop_id = $1",
+    [db.shopId, now, differences],
+  );
+}
+
 type FactsRow = {
   unit: bigint | number;
   days: number[];

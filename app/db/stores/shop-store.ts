@@ -63,6 +63,11 @@ export async function listInstalledShops(): Promise<Shop[]> {
   return rows.map(fromRow);
 }
 
+/** All shops we know, uninstalled ones too, by id. */
+export async function listShops(): Promise<Shop[]> {
+  return (await prisma().shop.findMany({ orderBy: { id: "asc" } })).map(fromRow);
+}
+
 /**
  * The directory row of a shop that has just been given a token: made when the shop is new, begun again (next generation,
  * new installedAt) when it had been uninstalled, else left alone. Safe to call at once from several processes.

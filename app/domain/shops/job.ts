@@ -16,6 +16,8 @@ export type Job =
   | { name: "retention.fold"; data: { shopId: number; customerIds: string[]; guestDays: number[] } }
   | { name: "retention.rebuild"; data: { shopId: number } }
   | { name: "retention.snapshot"; data: { shopId: number } }
+  /** recompute from raw and compare */
+  | { name: "retention.check"; data: { shopId: number } }
   | { name: "shops.handle-privacy"; data: { shopId: number } };
 
 export type JobName = Job["name"];

@@ -11,7 +11,7 @@ import { localDays } from "#app/domain/retention/local-days.ts";
 
 /**
  * What the passing of time asks for: units with facts dated into a day that has begun are folded again, ranked figures
- * move to the shop's new day, and what was kept for a while is forgotten.
+ * move to the shop's new day, what is kept incrementally is compared with raw orders once a day, and what was kept for a while is forgotten.
  */
 export function tidyShop(shopId: number, now: number): Promise<void> {
   return withShop(shopId, async (db) => {
@@ -28,7 +28,8 @@ export function tidyShop(shopId: number, now: number): Promise<void> {
         data: { shopId, customerIds: due.customerIds.map(String), guestDays: due.guestDays },
       });
     }
-    if ((await snapshotDate(db, "rfm")) !== dayText(dayOf(now)))
-      await enqueue(db, { name: "retention.snapshot", data: { shopId } });
+    if ((await snapshotDate(db, "rfm")) === dayText(dayOf(now))) return;
+    await enqueue(db, { name: "retention.snapshot", data: { shopId } });
+    await enqueue(db, { name: "retention.check", data: { shopId } });
   });
 }

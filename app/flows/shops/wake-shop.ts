@@ -1,6 +1,15 @@
 import { enqueue } from "#app/db/job-queue.ts";
+import { openPrivacyRequests } from "#app/db/stores/privacy-store.ts";
 import { withShop } from "#app/db/with-shop.ts";
 import type { JobName } from "#app/domain/shops/job.ts";
+
+/** Starts the answering of compliance requests that are still open: each must be answered within 30 days. */
+export function wakePrivacy(shopId: number): Promise<void> {
+  return withShop(shopId, async (db) => {
+    if ((await openPrivacyRequests(db)).length > 0)
+      await enqueue(db, { name: "shops.handle-privacy", data: { shopId } });
+  });
+}
 
 /** Starts one of the shop's coalescing jobs, unless it already waits. */
 export function wakeShop(

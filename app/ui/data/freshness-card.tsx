@@ -10,9 +10,13 @@ export function FreshnessCard({ sync }: { sync: SyncProgress }): ReactElement {
   const format = useFormat();
   const when = (ms: number | null): string =>
     ms === null ? t("data:fresh.never") : `${format.instant(ms)} (${format.ago(ms)})`;
+  const outcome = (differences: number): string =>
+    differences === 0 ? t("data:fresh.same") : t("data:fresh.differences", { count: differences });
+  const checked = when(sync.checkedAt) + (sync.differences === null ? "" : `: ${outcome(sync.differences)}`);
   const facts = [
     [t("data:fresh.changed"), when(sync.changedAt)],
     [t("data:fresh.rebuilt"), when(sync.builtAt)],
+    [t("data:fresh.checked"), checked],
     [t("data:fresh.compared"), when(sync.reconciledAt)],
     [t("data:fresh.complete"), when(sync.reconciledTo)],
     [t("data:fresh.received"), when(sync.lastNoticeAt)],
