@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { currencyExponent } from "#app/domain/orders/money.ts";
 
 /** Points and amounts travel as decimal texts in JSON: they may exceed 2^53. */
 const whole = z
@@ -50,3 +51,86 @@ export type ProductChoice = z.infer<typeof productChoice>;
 export type EarningRate = z.infer<typeof rate>;
 export type ProgrammeRules = z.infer<typeof programmeRules>;
 export type ProgrammeStatus = "draft" | "test" | "live" | "paused";
+
+/**
+ * A good programme to start from: a point for each unit of the currency (each hundred where it has no decimals), on what
+ * was paid, spendable after two weeks, for a year.
+ * @param currencyCode ISO 4217
+ */
+export function startingRules(currencyCode: string): ProgrammeRules {
+  const exponent = currencyExponent(currencyCode);
+  return {
+    pointsName: {
+      en: { one: "point", other: "points" },
+      ko: { one: "포인트", other: "포인트" },
+      ja: { one: "ポイント", other: "ポイント" },
+    },
+    earning: {
+      rate: { points: 1n, perMinor: exponent === 0 ? 100n : 10n ** BigInt(exponent) },
+      products: [],
+      exclude: { tax: false, discountedPart: true },
+      sources: { draft: true, pos: true, subscription: true },
+      pendingDays: 14,
+    },
+    excludedCustomerTags: ["wholesale"],
+    expiryMonths: 12,
+    takenBackAfterSpending: "owe",
+    returnExpiredCodes: true,
+    birthday: { points: 100n },
+    campaigns: { stacking: "highest", capPoints: null },
+  };
+}
+
+/** What is wrong with rules, and where: the path in them, as a form names its fields. */
+export type RulesIssue = {
+  path: string;
+  problem:
+    "missing" | "not_a_number" | "too_small" | "too_large" | "too_long" | "unknown" | "name_missing" | "nothing_chosen";
+};
+
+/** Rules as a form sends them, checked: the rules, or every field that is wrong. */
+export function checkRules(input: unknown): { ok: true; rules: ProgrammeRules } | { ok: false; issues: RulesIssue[] } {
+  const parsed = programmeRules.safeParse(input);
+  if (!parsed.success) {
+    return {
+      ok: false,
+      issues: parsed.error.issues.map((issue) => ({ path: pathOf(issue.path), problem: problemOf(issue) })),
+    };
+  }
+  const rules = parsed.data;
+  const issues: RulesIssue[] = [];
+  for (const [language, name] of Object.entries(rules.pointsName)) {
+    for (const form of ["one", "other"] as const) {
+      if (name[form].trim() === "") issues.push({ path: `pointsName.${language}.${form}`, problem: "name_missing" });
+    }
+  }
+  rules.earning.products.forEach(({ choice }, index) => {
+    if (choice.productIds.length + choice.collectionIds.length + choice.tags.length === 0)
+      issues.push({ path: `earning.products.${index}.choice`, problem: "nothing_chosen" });
+  });
+  if (rules.birthday?.points === 0n) issues.push({ path: "birthday.points", problem: "too_small" });
+  return issues.length > 0 ? { ok: false, issues } : { ok: true, rules };
+}
+
+const pathOf = (path: readonly PropertyKey[]): string => path.map(String).join(".");
+
+function problemOf(issue: z.core.$ZodIssue): RulesIssue["problem"] {
+  switch (issue.code) {
+    case "too_small":
+      return "too_small";
+    case "too_big":
+      return issue.origin === "string" ? "too_long" : "too_large";
+    case "invalid_type":
+      return issue.input === undefined ? "missing" : "not_a_number";
+    case "invalid_format":
+    case "invalid_union":
+      return "not_a_number";
+    default:
+      return "unknown";
+  }
+}
+
+/** Rules as JSON that `programmeRules` reads back: whole numbers as texts. */
+export function rulesJson(rules: ProgrammeRules): string {
+  return JSON.stringify(rules, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+}
