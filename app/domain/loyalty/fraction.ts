@@ -1,26 +1,26 @@
-/** An exact quotient of whole numbers: `over` is above 0. Points are computed in these and rounded once, at the end. */
-export type Fraction = { readonly of: bigint; readonly over: bigint };
+/** An exact quotient of whole numbers, reduced; the denominator is above 0. Points are computed in these, rounded once. */
+export type Fraction = { readonly numerator: bigint; readonly denominator: bigint };
 
-export const ZERO: Fraction = { of: 0n, over: 1n };
+export const ZERO: Fraction = { numerator: 0n, denominator: 1n };
 
-/** @param over not 0 */
-export function fraction(of: bigint, over: bigint = 1n): Fraction {
-  if (over === 0n) throw new RangeError("a fraction over 0");
-  const divisor = commonDivisor(of < 0n ? -of : of, over < 0n ? -over : over);
-  const sign = over < 0n ? -1n : 1n;
-  return { of: (sign * of) / divisor, over: (sign * over) / divisor };
+/** @throws RangeError for a denominator of 0 */
+export function fraction(numerator: bigint, denominator: bigint = 1n): Fraction {
+  if (denominator === 0n) throw new RangeError("a fraction with the denominator 0");
+  const divisor = commonDivisor(numerator < 0n ? -numerator : numerator, denominator < 0n ? -denominator : denominator);
+  const sign = denominator < 0n ? -1n : 1n;
+  return { numerator: (sign * numerator) / divisor, denominator: (sign * denominator) / divisor };
 }
 
 export function plus(a: Fraction, b: Fraction): Fraction {
-  return fraction(a.of * b.over + b.of * a.over, a.over * b.over);
+  return fraction(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator);
 }
 
 export function minus(a: Fraction, b: Fraction): Fraction {
-  return fraction(a.of * b.over - b.of * a.over, a.over * b.over);
+  return fraction(a.numerator * b.denominator - b.numerator * a.denominator, a.denominator * b.denominator);
 }
 
 export function times(a: Fraction, b: Fraction): Fraction {
-  return fraction(a.of * b.of, a.over * b.over);
+  return fraction(a.numerator * b.numerator, a.denominator * b.denominator);
 }
 
 export function sum(items: readonly Fraction[]): Fraction {
@@ -29,19 +29,19 @@ export function sum(items: readonly Fraction[]): Fraction {
 
 /** Below 0 when a < b, 0 when they are equal, above 0 when a > b. */
 export function compare(a: Fraction, b: Fraction): number {
-  const difference = a.of * b.over - b.of * a.over;
+  const difference = a.numerator * b.denominator - b.numerator * a.denominator;
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
 /** The greatest whole number that is not above it. */
-export function floor({ of, over }: Fraction): bigint {
-  const quotient = of / over;
-  return of < 0n && quotient * over !== of ? quotient - 1n : quotient;
+export function floor({ numerator, denominator }: Fraction): bigint {
+  const quotient = numerator / denominator;
+  return numerator < 0n && quotient * denominator !== numerator ? quotient - 1n : quotient;
 }
 
 /** "240", "12/5": how a fraction is kept in JSON. */
-export function fractionText({ of, over }: Fraction): string {
-  return over === 1n ? of.toString() : `${of}/${over}`;
+export function fractionText({ numerator, denominator }: Fraction): string {
+  return denominator === 1n ? numerator.toString() : `${numerator}/${denominator}`;
 }
 
 /** @throws RangeError for what fractionText does not write */
@@ -54,5 +54,5 @@ export function parseFraction(text: string): Fraction {
 function commonDivisor(a: bigint, b: bigint): bigint {
   let [greater, smaller] = [a, b];
   while (smaller !== 0n) [greater, smaller] = [smaller, greater % smaller];
-  return greater;
+  return greater === 0n ? 1n : greater;
 }

@@ -47,5 +47,5 @@ function shareNotRefunded(order: EarningOrder): Fraction {
     order.lines.map((line) => times(unitsLeft(line), fraction(line.grossMinor - line.discountMinor))),
   );
   const left = minus(paidLeft, fraction(order.refundedWithoutLinesMinor));
-  return compare(left, ZERO) > 0 ? times(left, fraction(paidLeft.over, paidLeft.of)) : ZERO;
+  return compare(left, ZERO) > 0 ? times(left, fraction(paidLeft.denominator, paidLeft.numerator)) : ZERO;
 }
