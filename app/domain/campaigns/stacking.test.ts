@@ -12,10 +12,7 @@ const total = (all: readonly Fraction[]): Fraction => all.reduce(plus, zero);
 const less = (a: Fraction, b: bigint): Fraction => ({ n: a.n - b * a.d, d: a.d });
 
 /** Largest remainder as the method is told: everybody gets the whole part, then one each to whoever misses most. */
-function handOut(points: bigint, wishes: readonly Fraction[]): bigint[] {
-  const all = total(wishes);
-  if (all.n === 0n) return wishes.map(() => 0n);
-  const fair = wishes.map((wish) => ({ n: wish.n * all.d * points, d: wish.d * all.n }));
+function handOut(points: bigint, fair: readonly Fraction[]): bigint[] {
   const got = fair.map(({ n, d }) => n / d);
   for (let left = points - got.reduce((a, b) => a + b, 0n); left > 0n; left--) {
     let most = 0;
@@ -25,6 +22,12 @@ function handOut(points: bigint, wishes: readonly Fraction[]): bigint[] {
     got[most] = (got[most] ?? 0n) + 1n;
   }
   return got;
+}
+
+/** Wishes lowered or raised in proportion until they come to so many points. */
+function inProportion(points: bigint, wishes: readonly Fraction[]): Fraction[] {
+  const all = total(wishes);
+  return wishes.map((wish) => (all.n === 0n ? zero : { n: wish.n * all.d * points, d: wish.d * all.n }));
 }
 
 /** The rules of stacking, read off one sentence after the other. */
@@ -66,9 +69,12 @@ function naive(lines: readonly BaseLine[], entrants: readonly Entrant[], policy:
   const whole = exact.n / exact.d;
   const points = policy.capPoints !== null && policy.capPoints < whole ? policy.capPoints : whole;
   const shares = new Map<string, bigint>();
-  handOut(points, wishes).forEach((given, i) => {
+  handOut(points, points < whole ? inProportion(points, wishes) : wishes).forEach((given, i) => {
     const campaign = order[i] as Entrant;
-    const split = handOut(given, campaign.bonus.kind === "fixed" ? worth(campaign) : (gifts[i] ?? []));
+    const split = handOut(
+      given,
+      inProportion(given, campaign.bonus.kind === "fixed" ? worth(campaign) : (gifts[i] ?? [])),
+    );
     split.forEach((share, at) => {
       if (share > 0n) shares.set(`${campaign.id}/${byLine[at]?.lineId}`, share);
     });
