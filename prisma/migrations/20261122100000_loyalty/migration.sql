@@ -167,6 +167,15 @@ CREATE TABLE "loyalty_orders" (
 );
 
 -- CreateTable
+CREATE TABLE "loyalty_unpaid_orders" (
+    "shop_id" INTEGER NOT NULL,
+    "order_id" BIGINT NOT NULL,
+    "seen_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "loyalty_unpaid_orders_pkey" PRIMARY KEY ("shop_id","order_id")
+);
+
+-- CreateTable
 CREATE TABLE "loyalty_rewards" (
     "shop_id" INTEGER NOT NULL,
     "id" INTEGER NOT NULL,
@@ -214,6 +223,8 @@ CREATE TABLE "loyalty_months" (
     "month" DATE NOT NULL,
     "kind" TEXT NOT NULL,
     "points" BIGINT NOT NULL,
+    "ends_at" TIMESTAMPTZ(3) NOT NULL,
+    "closed" BOOLEAN NOT NULL,
 
     CONSTRAINT "loyalty_months_pkey" PRIMARY KEY ("shop_id","month","kind")
 );
@@ -340,6 +351,8 @@ CREATE INDEX "loyalty_lots_expiring" ON "loyalty_lots" ("shop_id", "expires_at")
 CREATE INDEX "loyalty_holds_member" ON "loyalty_holds" ("shop_id", "member_id") WHERE "state" = 'held';
 CREATE INDEX "loyalty_awards_member" ON "loyalty_awards" ("shop_id", "member_id");
 CREATE INDEX "loyalty_awards_due" ON "loyalty_awards" ("shop_id", "release_at") WHERE "released_at" IS NULL;
+-- Entries come in order of time, so that a block range index finds a month's; it costs posting next to nothing.
+CREATE INDEX "loyalty_entries_at" ON "loyalty_entries" USING brin ("at");
 CREATE INDEX "loyalty_redemptions_open" ON "loyalty_redemptions" ("shop_id", "state") WHERE "state" IN ('reserved', 'issued', 'cancelling', 'parked');
 CREATE INDEX "loyalty_redemptions_order" ON "loyalty_redemptions" ("shop_id", "used_order_id") WHERE "used_order_id" IS NOT NULL;
 CREATE INDEX "loyalty_members_birthday" ON "loyalty_members" ("shop_id", "birth_month", "birth_day") WHERE "birth_month" IS NOT NULL;
@@ -371,7 +384,7 @@ DECLARE
   tenant text;
 BEGIN
   FOREACH tenant IN ARRAY ledger || ARRAY['loyalty_programmes', 'loyalty_rule_versions', 'loyalty_members', 'loyalty_orders',
-    'loyalty_rewards', 'loyalty_redemptions', 'loyalty_months', 'campaigns', 'campaign_activations', 'campaign_orders',
+    'loyalty_unpaid_orders', 'loyalty_rewards', 'loyalty_redemptions', 'loyalty_months', 'campaigns', 'campaign_activations', 'campaign_orders',
     'storefront_mirrors']
   LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', tenant);
