@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sampleStoreRecords, smallStoreRecords } from "#sandbox/store/store-lines.ts";
-import { ALL_SCOPES, bodyOf, openApi } from "./test-api.ts";
+import { ALL_SCOPES, LOYALTY_SCOPES, bodyOf, openApi } from "./test-api.ts";
 
 const money = "{ shopMoney { amount currencyCode } }";
 
@@ -80,7 +80,8 @@ describe("the Admin API", () => {
   });
 
   it("sets metafields all or none, and compares digests", async () => {
-    const { call } = await openApi(smallStoreRecords());
+    const opened = await openApi(smallStoreRecords());
+    const call = (query: string, variables = {}) => opened.call(query, variables, LOYALTY_SCOPES);
     const set = `mutation($m: [MetafieldsSetInput!]!) { metafieldsSet(metafields: $m) { metafields { compareDigest namespace } userErrors { code field } } }`;
     const one = {
       ownerId: "gid://shopify/Customer/7",

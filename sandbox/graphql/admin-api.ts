@@ -70,7 +70,7 @@ export class AdminApi {
     this.#appId = options.appId ?? 1n;
     this.bucket = new LeakyBucket(options.store.clock, this.#limits);
     this.bulk = new BulkOperations(options.store, this.faults.bulk);
-    this.metafields = new Metafields(options.store.clock, this.#appId);
+    this.metafields = new Metafields(options.store, this.#appId);
   }
 
   /** Answers one call as Shopify's `graphql.json` does. */

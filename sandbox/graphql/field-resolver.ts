@@ -63,5 +63,6 @@ function typeNameOf(value: unknown, context: ApiContext): string | null {
   if (!("id" in value) || typeof value.id !== "bigint") return null;
   if (context.store.orders.get(value.id) === value) return "Order";
   if (context.store.customers.get(value.id) === value) return "Customer";
-  return context.store.products.get(value.id) === value ? "Product" : null;
+  if (context.store.products.get(value.id) === value) return "Product";
+  return context.store.collections.get(value.id) === value ? "Collection" : null;
 }

@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Clock } from "#sandbox/clock.ts";
+import type { Customer } from "#sandbox/store/model.ts";
+import type { Store } from "#sandbox/store/store.ts";
+import { isMetafieldType, wrongValue } from "./metafield-values.ts";
+import { gid, parseGid } from "./values.ts";
 
 /** A metafield as the sandbox keeps it; the owner is a global id. */
 export interface Metafield {
@@ -13,11 +16,15 @@ export interface Metafield {
   updatedAt: number;
 }
 
-/** One metafield of `metafieldsSet`. */
-export interface MetafieldInput {
+/** Names one metafield. */
+export interface MetafieldName {
   ownerId: string;
   namespace?: string | null;
   key: string;
+}
+
+/** One metafield of `metafieldsSet`. */
+export interface MetafieldInput extends MetafieldName {
   type?: string | null;
   value: string;
   /** What the caller believes is there; null: nothing. Left out: no check. */
@@ -33,21 +40,25 @@ export interface MetafieldRefusal {
 }
 
 const INPUTS_MAX = 25;
+const KEY_MAX = 64;
 
 /** The digest that `compareDigest` is checked against. */
 export function metafieldDigest(metafield: Metafield): string {
   return createHash("sha256").update(metafield.value).digest("hex");
 }
 
-/** The metafields of one store, of any owner. `$app` namespaces belong to the app that asks. */
+/**
+ * The metafields of one store, of any owner. `$app` namespaces belong to the app that asks. The standard birth date of
+ * a customer (`facts.birth_date`) is the customer's own.
+ */
 export class Metafields {
   readonly #byOwner = new Map<string, Map<string, Metafield>>();
-  readonly #clock: Clock;
+  readonly #store: Store;
   readonly #appId: bigint;
   #count = 0n;
 
-  constructor(clock: Clock, appId: bigint) {
-    this.#clock = clock;
+  constructor(store: Store, appId: bigint) {
+    this.#store = store;
     this.#appId = appId;
   }
 
@@ -60,12 +71,15 @@ export class Metafields {
   }
 
   get(ownerId: string, namespace: string | null | undefined, key: string): Metafield | null {
-    return this.#byOwner.get(ownerId)?.get(`${this.resolve(namespace)}.${key}`) ?? null;
+    const resolved = this.resolve(namespace);
+    if (resolved === "facts" && key === "birth_date") return this.#birthDate(ownerId);
+    return this.#byOwner.get(ownerId)?.get(`${resolved}.${key}`) ?? null;
   }
 
   /** All metafields of an owner, or those of a namespace. */
   list(ownerId: string, namespace: string | null | undefined): Metafield[] {
-    const all = [...(this.#byOwner.get(ownerId)?.values() ?? [])];
+    const birthDate = this.#birthDate(ownerId);
+    const all = [...(birthDate === null ? [] : [birthDate]), ...(this.#byOwner.get(ownerId)?.values() ?? [])];
     const wanted = namespace === null || namespace === undefined ? null : this.resolve(namespace);
     return all.filter((metafield) => wanted === null || metafield.namespace === wanted);
   }
@@ -82,13 +96,64 @@ export class Metafields {
       : { metafields: inputs.map((one) => this.#put(one)), refusals };
   }
 
+  /** Removes them; an answer for each, null where there was none. */
+  delete(names: readonly MetafieldName[]): (MetafieldName | null)[] {
+    return names.map((name) => {
+      const namespace = this.resolve(name.namespace);
+      if (this.get(name.ownerId, namespace, name.key) === null) return null;
+      const customer = this.#birthDateOwner(name.ownerId, namespace, name.key);
+      if (customer !== null) customer.birthDate = null;
+      else this.#byOwner.get(name.ownerId)?.delete(`${namespace}.${name.key}`);
+      return { ownerId: name.ownerId, namespace, key: name.key };
+    });
+  }
+
+  #customer(ownerId: string): Customer | null {
+    const { type, id } = parseGid(ownerId);
+    return type === "Customer" ? (this.#store.customers.get(id) ?? null) : null;
+  }
+
+  #birthDateOwner(ownerId: string, namespace: string, key: string): Customer | null {
+    return namespace === "facts" && key === "birth_date" ? this.#customer(ownerId) : null;
+  }
+
+  #birthDate(ownerId: string): Metafield | null {
+    const customer = this.#customer(ownerId);
+    if (customer === null || customer.birthDate === null) return null;
+    const { id, birthDate: value, createdAt, updatedAt } = customer;
+    return { id, ownerId, namespace: "facts", key: "birth_date", type: "date", value, createdAt, updatedAt };
+  }
+
+  #ownerExists(ownerId: string): boolean {
+    const { type, id } = parseGid(ownerId);
+    const { customers, orders, products, collections, shop } = this.#store;
+    if (type === "Shop") return ownerId === gid("Shop", shop.id);
+    if (type === "AppInstallation") return id === this.#appId;
+    if (type === "DiscountCodeNode") return this.#store.discounts.get(id) !== null;
+    const owners = { Customer: customers, Order: orders, Product: products, Collection: collections };
+    return Object.entries(owners).some(([name, there]) => name === type && there.has(id));
+  }
+
   #refuse(input: MetafieldInput, index: number): MetafieldRefusal[] {
-    const present = this.get(input.ownerId, input.namespace, input.key);
     const refusal = (field: string, message: string, code: string): MetafieldRefusal[] => [
       { field: ["metafields", String(index), field], message, code, elementIndex: null },
     ];
+    if (!this.#ownerExists(input.ownerId)) return refusal("ownerId", "Owner does not exist.", "INVALID");
+    const namespace = this.resolve(input.namespace);
+    if (/^app--\d+/.test(namespace) && !namespace.startsWith(this.resolve(null))) {
+      const message = "Access to this namespace and key on Metafields for this resource type is not allowed.";
+      return refusal("namespace", message, "APP_NOT_AUTHORIZED");
+    }
+    if (input.key.length < 2) return refusal("key", "Key is too short (minimum is 2 characters)", "TOO_SHORT");
+    if (input.key.length > KEY_MAX)
+      return refusal("key", `Key is too long (maximum is ${KEY_MAX} characters)`, "TOO_LONG");
+    const present = this.get(input.ownerId, namespace, input.key);
+    const type = input.type ?? present?.type ?? "";
+    if (type === "") return refusal("type", "Type can't be blank.", "BLANK");
+    if (!isMetafieldType(type)) return refusal("type", `Type '${type}' is not played by the sandbox`, "INCLUSION");
     if (input.value === "") return refusal("value", "Value can't be blank.", "BLANK");
-    if (present === null && (input.type ?? null) === null) return refusal("type", "Type can't be blank.", "BLANK");
+    const wrong = wrongValue(type, input.value);
+    if (wrong !== null) return refusal("value", wrong, "INVALID_VALUE");
     if (input.compareDigest === undefined) return [];
     const digest = present === null ? null : metafieldDigest(present);
     return input.compareDigest === digest
@@ -102,8 +167,8 @@ export class Metafields {
 
   #put(input: MetafieldInput): Metafield {
     const namespace = this.resolve(input.namespace);
-    const now = this.#clock.now();
-    const present = this.get(input.ownerId, input.namespace, input.key);
+    const now = this.#store.clock.now();
+    const present = this.get(input.ownerId, namespace, input.key);
     const metafield: Metafield = {
       id: present?.id ?? ++this.#count,
       ownerId: input.ownerId,
@@ -114,6 +179,11 @@ export class Metafields {
       createdAt: present?.createdAt ?? now,
       updatedAt: now,
     };
+    const customer = this.#birthDateOwner(input.ownerId, namespace, input.key);
+    if (customer !== null) {
+      customer.birthDate = input.value;
+      return metafield;
+    }
     const owned = this.#byOwner.get(input.ownerId) ?? new Map<string, Metafield>();
     this.#byOwner.set(input.ownerId, owned.set(`${namespace}.${input.key}`, metafield));
     return metafield;

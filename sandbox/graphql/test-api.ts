@@ -8,6 +8,16 @@ import type { AdminApiOptions, ApiAnswer } from "./admin-api.ts";
 /** Scopes that let everything be read. */
 export const ALL_SCOPES = ["read_orders", "read_all_orders", "read_customers", "read_products"];
 
+/** Scopes of an app that also rewards customers. */
+export const LOYALTY_SCOPES = [
+  ...ALL_SCOPES,
+  "write_customers",
+  "read_customer_merge",
+  "write_discounts",
+  "read_store_credit_accounts",
+  "write_store_credit_account_transactions",
+];
+
 /** An error as it comes over the wire. */
 export interface WireError {
   message: string;

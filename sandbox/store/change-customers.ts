@@ -50,9 +50,17 @@ export function deleteCustomer(store: Store, customer: Customer): void {
   store.announce("CUSTOMERS_DELETE", customer.id, deletedPayload(customer.id));
 }
 
+/** What keeps Shopify from merging a customer, as CustomerMergeErrorFieldType names it. */
+export function mergeBlockers(store: Store, customer: Customer): "STORE_CREDIT"[] {
+  return store.credit.balance(customer.id) > 0n ? ["STORE_CREDIT"] : [];
+}
+
 /** See `Store.mergeCustomers`. */
 export function mergeCustomers(store: Store, kept: Customer, other: Customer): Customer {
   if (kept === other) throw new RangeError("a customer cannot be merged with itself");
+  for (const one of [kept, other])
+    if (mergeBlockers(store, one).length > 0)
+      throw new RangeError(`customer ${one.id.toString()} has store credit and can't be merged`);
   for (const order of other.orders) store.touchOrder(order, () => (order.customer = kept));
   store.touchCustomer(kept, () => {
     kept.orders = [...kept.orders, ...other.orders].sort((a, b) => a.createdAt - b.createdAt);

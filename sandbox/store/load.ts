@@ -1,7 +1,8 @@
 import { parseTaxRate } from "./amounts.ts";
+import { collect } from "./collections.ts";
 import { parseExact } from "./exact-json.ts";
 import { loadOrder } from "./load-order.ts";
-import type { Customer, Order, Product, Shop } from "./model.ts";
+import type { Collection, Customer, Order, Product, Shop } from "./model.ts";
 import { currencyExponent } from "./money.ts";
 import * as read from "./record.ts";
 import { StoreFileError } from "./store-file.ts";
@@ -12,6 +13,7 @@ export interface StoreContent {
   products: Map<bigint, Product>;
   customers: Map<bigint, Customer>;
   orders: Map<bigint, Order>;
+  collections: Map<bigint, Collection>;
   /** The greatest id of any kind; new ids are counted on from it. */
   maxId: bigint;
 }
@@ -65,6 +67,7 @@ function loadProduct(record: read.StoreRecord, shop: Shop): Product {
     productType: read.readOptionalText(record, "productType") ?? "",
     vendor: read.readOptionalText(record, "vendor") ?? shop.name,
     tags: read.readTexts(record, "tags"),
+    collections: [],
     createdAt,
     updatedAt: createdAt,
   };
@@ -104,10 +107,13 @@ export class StoreLoader {
     products: new Map(),
     customers: new Map(),
     orders: new Map(),
+    collections: new Map(),
     maxId: 0n,
   };
   readonly #lineIds = new Set<bigint>();
   readonly #refundIds = new Set<bigint>();
+  /** Titles of collections, where the file names a product's. */
+  readonly #collectionTitles = new Map<Product, readonly string[]>();
   #shop: Shop | null = null;
   #line = 0;
 
@@ -137,8 +143,12 @@ export class StoreLoader {
     }
     if (this.#shop === null) throw new read.RecordError("the first record must be the shop");
     let item: Product | Customer | Order;
-    if (type === "product") item = putNew(content.products, loadProduct(record, this.#shop), type);
-    else if (type === "customer") item = putNew(content.customers, loadCustomer(record), type);
+    if (type === "product") {
+      const product = putNew(content.products, loadProduct(record, this.#shop), type);
+      if (record["collections"] !== undefined)
+        this.#collectionTitles.set(product, read.readTexts(record, "collections"));
+      item = product;
+    } else if (type === "customer") item = putNew(content.customers, loadCustomer(record), type);
     else if (type === "order") {
       const known = { shop: this.#shop, ...content, lineIds: this.#lineIds, refundIds: this.#refundIds };
       const order = putNew(content.orders, loadOrder(record, 1000 + content.orders.size + 1, known), type);
@@ -156,6 +166,8 @@ export class StoreLoader {
     this.#lineIds.clear();
     // The file need not list orders in time.
     for (const { orders } of this.#content.customers.values()) orders.sort((a, b) => a.createdAt - b.createdAt);
-    return { shop: this.#shop, ...this.#content };
+    const content = { shop: this.#shop, ...this.#content };
+    collect(content, this.#collectionTitles);
+    return content;
   }
 }

@@ -16,6 +16,15 @@ export interface Shop {
   updatedAt: number;
 }
 
+/** A collection of products. */
+export interface Collection {
+  id: bigint;
+  title: string;
+  handle: string;
+  products: Product[];
+  updatedAt: number;
+}
+
 export interface Product {
   id: bigint;
   title: string;
@@ -23,6 +32,7 @@ export interface Product {
   productType: string;
   vendor: string;
   tags: string[];
+  collections: Collection[];
   createdAt: number;
   updatedAt: number;
 }

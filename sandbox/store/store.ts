@@ -1,14 +1,16 @@
 import type { Clock } from "#sandbox/clock.ts";
 import * as changeCustomers from "./change-customers.ts";
 import * as changeOrders from "./change-orders.ts";
+import { Discounts } from "./discount.ts";
 import { StoreLoader } from "./load.ts";
 import type { StoreContent } from "./load.ts";
-import type { CancelReason, Customer, Order, Product, Refund, Shop, StoreChange } from "./model.ts";
+import type { CancelReason, Collection, Customer, Order, Product, Refund, Shop, StoreChange } from "./model.ts";
 import { moveDates } from "./move-dates.ts";
 import { productPayload, shopPayload } from "./payloads/shop-payload.ts";
 import { placeOrder } from "./place-order.ts";
 import type { NewOrder } from "./place-order.ts";
 import { SortedIndex } from "./sorted-index.ts";
+import { StoreCredit } from "./store-credit.ts";
 import { readStoreLines } from "./store-file.ts";
 
 /** Sort keys of the API's `orders` that the store keeps in order. */
@@ -35,6 +37,9 @@ export class Store {
   readonly products: ReadonlyMap<bigint, Product>;
   readonly customers: ReadonlyMap<bigint, Customer>;
   readonly orders: ReadonlyMap<bigint, Order>;
+  readonly collections: ReadonlyMap<bigint, Collection>;
+  readonly discounts = new Discounts(this);
+  readonly credit = new StoreCredit(this);
   readonly #content: StoreContent;
   readonly #listeners = new Set<(change: StoreChange) => void>();
   #refunds: Map<bigint, { refund: Refund; order: Order }> | null = null;
@@ -48,6 +53,7 @@ export class Store {
     this.products = content.products;
     this.customers = content.customers;
     this.orders = content.orders;
+    this.collections = content.collections;
   }
 
   /** Calls `listener` after each change, in the order of the changes; the answer ends it. */
@@ -164,6 +170,7 @@ export class Store {
   /** For the store's own verbs. */
   removeCustomer(customer: Customer): void {
     this.#content.customers.delete(customer.id);
+    this.credit.close(customer.id);
     for (const index of this.#customerIndexes.values()) index.remove(customer);
   }
 

@@ -1,3 +1,4 @@
+import { mergeBlockers } from "#sandbox/store/change-customers.ts";
 import type { Customer, Order } from "#sandbox/store/model.ts";
 import { displayNameOf, emailOf, firstNameOf, isoSeconds, lastNameOf } from "#sandbox/store/names.ts";
 import { amountSpent } from "#sandbox/store/payloads/customer-payload.ts";
@@ -9,30 +10,14 @@ import { fieldsOf, textArgument } from "../field-map.ts";
 import type { FieldArguments } from "../field-map.ts";
 import { gid, money } from "../values.ts";
 import { addressFields } from "./address.ts";
+import { storeCreditAccounts } from "./credit-fields.ts";
 import { metafieldFields } from "./metafield-fields.ts";
 import { orderSearch, orderSortKey } from "./order-search.ts";
-
-const metafields = metafieldFields((customer: Customer) => gid("Customer", customer.id));
 
 function customerOrders(customer: Customer, args: FieldArguments, context: ApiContext): IndexSource<Order> {
   const { index, searchField } = orderSortKey(textArgument(args, "sortKey") ?? "ID");
   const filter = orderSearch(textArgument(args, "query"), searchField, context);
   return new IndexSource(new SortedIndex([...customer.orders], index), filter);
-}
-
-/** The standard customer birth date (`facts.birth_date`), where the store file gives one. */
-function birthDate(customer: Customer): Record<string, unknown> | null {
-  if (customer.birthDate === null) return null;
-  return {
-    id: customer.id,
-    ownerId: gid("Customer", customer.id),
-    namespace: "facts",
-    key: "birth_date",
-    type: "date",
-    value: customer.birthDate,
-    createdAt: customer.createdAt,
-    updatedAt: customer.updatedAt,
-  };
 }
 
 /** Customer. */
@@ -54,7 +39,11 @@ export const customerFields = fieldsOf<Customer>({
   // Counts every order, also those a token without read_all_orders cannot see.
   numberOfOrders: (customer) => String(customer.orders.length),
   amountSpent: (customer, _args, context) => money(amountSpent(customer, context.store.shop), context.store.shop),
-  mergeable: () => ({ isMergeable: true, reason: null, errorFields: [], mergeInProgress: null }),
+  mergeable: (customer, _args, context) => {
+    const errorFields = mergeBlockers(context.store, customer);
+    const reason = errorFields.length === 0 ? null : `${displayNameOf(customer)} has store credit and can't be merged.`;
+    return { isMergeable: errorFields.length === 0, reason, errorFields, mergeInProgress: null };
+  },
   canDelete: (customer) => customer.orders.length === 0,
   lastOrder: (customer, _args, context) => customer.orders.filter((order) => isVisible(order, context)).at(-1) ?? null,
   orders: customerOrders,
@@ -70,10 +59,6 @@ export const customerFields = fieldsOf<Customer>({
   addressesV2: (customer) =>
     new ListSource([addressFields(customer, customer.countryCode, customer.id)].filter((one) => one !== null)),
   productSubscriberStatus: () => "NEVER_SUBSCRIBED",
-  ...metafields,
-  metafield: (customer, args, context) => {
-    const stored = metafields["metafield"]?.(customer, args, context) ?? null;
-    const standard = textArgument(args, "namespace") === "facts" && textArgument(args, "key") === "birth_date";
-    return stored === null && standard ? birthDate(customer) : stored;
-  },
+  storeCreditAccounts,
+  ...metafieldFields((customer: Customer) => gid("Customer", customer.id)),
 });

@@ -1,5 +1,8 @@
 import type { FieldMap } from "../field-map.ts";
+import { collectionFields } from "./collection-fields.ts";
+import { creditAccountFields } from "./credit-fields.ts";
 import { customerFields } from "./customer-fields.ts";
+import { basicDiscountFields, freeShippingFields } from "./discount-fields.ts";
 import { lineFields } from "./line-fields.ts";
 import { metafieldTypeFields } from "./metafield-fields.ts";
 import { mutationFields } from "./mutation-fields.ts";
@@ -14,7 +17,10 @@ import { appInstallationFields, shopFields } from "./shop-fields.ts";
 export const fieldMaps: Readonly<Record<string, FieldMap>> = {
   AppInstallation: appInstallationFields,
   BulkOperation: bulkOperationFields,
+  Collection: collectionFields,
   Customer: customerFields,
+  DiscountCodeBasic: basicDiscountFields,
+  DiscountCodeFreeShipping: freeShippingFields,
   LineItem: lineFields,
   Metafield: metafieldTypeFields,
   Mutation: mutationFields,
@@ -25,5 +31,6 @@ export const fieldMaps: Readonly<Record<string, FieldMap>> = {
   Refund: refundFields,
   RefundLineItem: refundLineFields,
   Shop: shopFields,
+  StoreCreditAccount: creditAccountFields,
   WebhookSubscription: webhookSubscriptionFields,
 };

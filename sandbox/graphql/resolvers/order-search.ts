@@ -1,4 +1,4 @@
-import type { Customer, Order, Product } from "#sandbox/store/model.ts";
+import type { Collection, Customer, Order, Product } from "#sandbox/store/model.ts";
 import { displayNameOf, emailOf, orderEmail, orderName } from "#sandbox/store/names.ts";
 import { displayStatus } from "#sandbox/store/order-totals.ts";
 import type { OrderIndexName } from "#sandbox/store/store.ts";
@@ -63,6 +63,13 @@ export const customerSearchFields: SearchFields<Customer> = {
   email: { kind: "word", of: (customer) => [emailOf(customer)] },
   name: { kind: "word", of: (customer) => [displayNameOf(customer)] },
   tag: { kind: "word", of: (customer) => customer.tags },
+};
+
+/** How collections are searched. */
+export const collectionSearchFields: SearchFields<Collection> = {
+  id: { kind: "id", of: (collection) => collection.id },
+  updated_at: { kind: "instant", of: (collection) => collection.updatedAt },
+  title: { kind: "word", of: (collection) => [collection.title] },
 };
 
 /** How products are searched. */

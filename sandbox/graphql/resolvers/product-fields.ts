@@ -1,8 +1,8 @@
 import type { Product } from "#sandbox/store/model.ts";
 import { isoSeconds } from "#sandbox/store/names.ts";
 import { ListSource } from "../connection.ts";
-import { fieldsOf } from "../field-map.ts";
-import { gid } from "../values.ts";
+import { fieldsOf, textArgument } from "../field-map.ts";
+import { gid, parseGid } from "../values.ts";
 import { metafieldFields } from "./metafield-fields.ts";
 
 /** A product's one variant; its id is the product's. */
@@ -36,6 +36,11 @@ export const productFields = fieldsOf<Product>({
   featuredMedia: () => null,
   category: () => null,
   totalInventory: () => 0,
+  collections: (product) => new ListSource(product.collections),
+  inCollection: (product, args) => {
+    const { type, id } = parseGid(textArgument(args, "id") ?? "");
+    return type === "Collection" && product.collections.some((one) => one.id === id);
+  },
   variants: (product) => new ListSource([variantOf(product)]),
   variantsCount: () => ({ count: 1, precision: "EXACT" }),
   ...metafieldFields((product: Product) => gid("Product", product.id)),

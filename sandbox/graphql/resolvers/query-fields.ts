@@ -8,7 +8,15 @@ import type { ApiContext } from "../context.ts";
 import { fieldsOf, textArgument } from "../field-map.ts";
 import { searchFilter } from "../search-filter.ts";
 import { parseGid } from "../values.ts";
-import { customerSearchFields, orderSearch, orderSortKey, productSearchFields } from "./order-search.ts";
+import { creditQueries } from "./credit-fields.ts";
+import { discountCodeNode, discountQueries } from "./discount-fields.ts";
+import {
+  collectionSearchFields,
+  customerSearchFields,
+  orderSearch,
+  orderSortKey,
+  productSearchFields,
+} from "./order-search.ts";
 import { variantOf } from "./product-fields.ts";
 
 /** The object of a global id, or null when there is none (or the token may not see it). */
@@ -24,6 +32,14 @@ function nodeOf(id: string, context: ApiContext): unknown {
   if (type === "ProductVariant") {
     const product = store.products.get(number);
     return product === undefined ? null : { __typename: type, ...variantOf(product) };
+  }
+  if (type === "Collection") {
+    const collection = store.collections.get(number);
+    return collection ?? null;
+  }
+  if (type === "DiscountCodeNode") {
+    const discount = store.discounts.get(number);
+    return discount === null ? null : discountCodeNode(discount);
   }
   if (type === "Shop") return store.shop.id === number ? { __typename: type, ...store.shop } : null;
   if (type === "BulkOperation") {
@@ -92,6 +108,21 @@ export const queryFields = fieldsOf<unknown>({
     const products = [...context.store.products.values()];
     return new IndexSource(new SortedIndex(products, (one) => (wanted === "ID" ? one.id : one.updatedAt)), filter);
   },
+  collection: (_root, args, context) => byId("Collection", textArgument(args, "id"), context),
+  collections: (_root, args, context) => {
+    const wanted = textArgument(args, "sortKey") ?? "ID";
+    if (wanted !== "ID" && wanted !== "UPDATED_AT") throw notImplemented(`sorting collections by ${wanted}`);
+    const filter = searchFilter(
+      textArgument(args, "query"),
+      collectionSearchFields,
+      "collections",
+      wanted.toLowerCase(),
+    );
+    const collections = [...context.store.collections.values()];
+    return new IndexSource(new SortedIndex(collections, (one) => (wanted === "ID" ? one.id : one.updatedAt)), filter);
+  },
+  ...creditQueries,
+  ...discountQueries,
   webhookSubscriptions: (_root, _args, context) => new ListSource(context.subscriptions.items),
   bulkOperation: (_root, args, context) => context.bulk.get(textArgument(args, "id") ?? ""),
   bulkOperations: (_root, args, context) => context.bulk.search(textArgument(args, "query")),
