@@ -7,6 +7,9 @@ export default [
   route("auth/login", "routes/auth-login.tsx"),
   route("auth/*", "routes/auth.ts"),
   route("webhooks", "routes/webhooks.ts"),
+  route("storefront/state", "routes/storefront-state.ts"),
+  route("storefront/history", "routes/storefront-history.ts"),
+  route("storefront/dismiss", "routes/storefront-dismiss.ts"),
   route("app/export/:file", "routes/app-export.ts"),
   route("app/privacy/:request", "routes/app-privacy-export.ts"),
   route("app", "routes/app.tsx", [

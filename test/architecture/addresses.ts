@@ -17,13 +17,19 @@ const ADDRESS_KEYS = new Set(["uri", "url", "application_url", "redirect_urls", 
 /** The paths that the toml tells Shopify to call or open and that no route answers. */
 export function unroutedAddresses(toml: string, routes: readonly string[]): string[] {
   const known = routes.map((route) => new RegExp(`^${route.replace(/\/\*$/, "(/.*)?").replace(/:[^/]+/g, "[^/]+")}$`));
-  return addresses(parse(toml)).filter((path) => !known.some((route) => route.test(path)));
+  return addresses(parse(toml)).filter((path) =>
+    path.endsWith("/*")
+      ? !routes.some((route) => route.startsWith(path.slice(0, -1)))
+      : !known.some((route) => route.test(path)),
+  );
 }
 
 function addresses(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
     if (!ADDRESS_KEYS.has(key)) return addresses(inner);
-    return [inner].flat().map((address) => new URL(String(address), "https://regulars.example").pathname);
+    // Below a proxy's address stand the routes; the address itself is nobody's.
+    const below = "subpath" in value ? "/*" : "";
+    return [inner].flat().map((address) => new URL(String(address) + below, "https://regulars.example").pathname);
   });
 }

@@ -54,6 +54,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "app/http/",
     "app/db/queries/",
     "app/shopify/app.server.ts",
+    "app/shopify/verify-proxy-request.ts",
     DIRECTORY,
     UNAVAILABLE,
     ...LOG_AND_ENV,

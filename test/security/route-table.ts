@@ -12,7 +12,9 @@ export type RouteKind =
   /** Shopify's library answers: the page that gets a session token, and the way out of the frame */
   | "token page"
   /** signed by Shopify, no session */
-  | "webhooks";
+  | "webhooks"
+  /** passed on by Shopify from the storefront, signed; for the customer it names */
+  | "storefront";
 
 /** Every address of app/routes.ts; `:file`, `:request` and `*` are filled in by the tests. */
 export const KINDS: Readonly<Record<string, RouteKind>> = {
@@ -20,6 +22,9 @@ export const KINDS: Readonly<Record<string, RouteKind>> = {
   "/auth/login": "public page",
   "/auth/*": "token page",
   "/webhooks": "webhooks",
+  "/storefront/state": "storefront",
+  "/storefront/history": "storefront",
+  "/storefront/dismiss": "storefront",
   "/app/export/:file": "shop's file",
   "/app/privacy/:request": "shop's file",
   "/app": "embedded page",

@@ -1,5 +1,6 @@
 import { parse } from "smol-toml";
-import { COMPLIANCE_TOPICS, enumName, KEYS, scopeOfTopic, WIDENING } from "./known.ts";
+import { COMPLIANCE_TOPICS, enumName, KEYS, METAFIELD_SCOPES, PROXY_SCOPE, scopeOfTopic, WIDENING } from "./known.ts";
+import { metafieldFaults, proxyFaults, type Storefront } from "./storefront-faults.ts";
 
 /** What a shopify.app.toml is measured against. */
 export type Yardstick = {
@@ -13,7 +14,7 @@ export type Yardstick = {
   needed: readonly (readonly string[])[];
 };
 
-type Toml = {
+type Toml = Storefront & {
   access_scopes?: { scopes?: string; optional_scopes?: string[] };
   webhooks?: { api_version?: string; subscriptions?: Subscription[] };
 };
@@ -31,7 +32,7 @@ export function faultsOf(text: string, yardstick: Yardstick): string[] {
   const topics = subscriptions.flatMap((one) => one.topics ?? []);
   return [
     ...keysOf(toml)
-      .filter((key) => !KEYS.includes(key))
+      .filter((key) => !KEYS.includes(key) && !KEYS.includes(key.replace(/^(\w+\.metafields\.app)\.\w+/, "$1.*")))
       .map((key) => `unknown key ${key}`),
     ...versionFaults(toml, yardstick),
     ...asked.filter((scope) => !yardstick.scopes.has(scope)).map((scope) => `unknown scope ${scope}`),
@@ -44,7 +45,9 @@ export function faultsOf(text: string, yardstick: Yardstick): string[] {
     ...subscriptions.flatMap((one) => doorFaults(one, yardstick)),
     ...subscriptions.flatMap((one) => fieldFaults(one, yardstick)),
     ...topics.flatMap((topic) => topicScopeFaults(topic, asked)),
-    ...neededFaults(asked, topics, yardstick),
+    ...proxyFaults(toml, asked),
+    ...metafieldFaults(toml, asked),
+    ...neededFaults(asked, topics, toml, yardstick),
   ];
 }
 
@@ -114,11 +117,18 @@ function topicScopeFaults(topic: string, asked: readonly string[]): string[] {
   return scope === null || asked.includes(scope) ? [] : [`${topic} needs ${scope}`];
 }
 
-function neededFaults(asked: readonly string[], topics: readonly string[], { needed }: Yardstick): string[] {
+function neededFaults(
+  asked: readonly string[],
+  topics: readonly string[],
+  toml: Toml,
+  { needed }: Yardstick,
+): string[] {
   const missing = needed.filter((any) => !any.some((scope) => asked.includes(scope)));
   const used = (scope: string): boolean =>
     needed.some((any) => any.includes(scope)) ||
     topics.some((topic) => scopeOfTopic(topic) === scope) ||
+    (scope === PROXY_SCOPE && toml.app_proxy !== undefined) ||
+    Object.entries(METAFIELD_SCOPES).some(([owner, writing]) => scope === writing && owner in toml) ||
     asked.includes(WIDENING.get(scope) ?? "");
   return [
     ...missing.map((any) => `an operation needs ${any.join(" or ")}`),

@@ -22,6 +22,9 @@ export const KEYS: readonly string[] = [
     "app_preferences.url",
     "pos.embedded",
   ],
+  ...["type", "name", "description", "access.admin", "access.customer_account", "access.storefront"].map(
+    (key) => `customer.metafields.app.*.${key}`,
+  ),
   "webhooks.api_version",
   ...["topics", "compliance_topics", "uri", "include_fields", "filter", "name"].map(
     (key) => `webhooks.subscriptions.${key}`,
@@ -44,8 +47,25 @@ export function knownTopics(): Set<string> {
 export function knownScopes(): Set<string> {
   const file = new URL(`../../sandbox/schema/admin-${ADMIN_API_VERSION}.access.json.br`, import.meta.url);
   const rows = JSON.parse(brotliDecompressSync(fs.readFileSync(file)).toString()) as Record<string, [string[], string]>;
-  return new Set([...Object.values(rows).flatMap(([scopes]) => scopes), ...WIDENING.keys()]);
+  return new Set([...Object.values(rows).flatMap(([scopes]) => scopes), ...WIDENING.keys(), PROXY_SCOPE]);
 }
+
+/** What an app must be granted to be called by the storefront (https://shopify.dev/docs/apps/build/online-store/app-proxies). */
+export const PROXY_SCOPE = "write_app_proxy";
+
+/** The first parts of a storefront address under which an app may be called. */
+export const PROXY_PREFIXES: readonly string[] = ["a", "apps", "community", "tools"];
+
+/** What an app must be granted to write metafields of an owner. */
+export const METAFIELD_SCOPES: Readonly<Record<string, string>> = { customer: "write_customers" };
+
+/** The values of a metafield definition's keys (https://shopify.dev/docs/apps/build/custom-data/declarative-custom-data-definitions). */
+export const METAFIELD_VALUES: Readonly<Record<string, readonly string[]>> = {
+  type: ["json", "boolean", "date", "date_time", "number_integer", "number_decimal", "money", "single_line_text_field"],
+  "access.admin": ["merchant_read", "merchant_read_write"],
+  "access.customer_account": ["none", "read", "read_write"],
+  "access.storefront": ["none", "public_read"],
+};
 
 /** Scopes that open no field of their own but more of another's (https://shopify.dev/docs/api/usage/access-scopes). */
 export const WIDENING: ReadonlyMap<string, string> = new Map([["read_all_orders", "read_orders"]]);

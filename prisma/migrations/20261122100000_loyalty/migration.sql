@@ -280,6 +280,26 @@ CREATE TABLE "storefront_mirrors" (
     CONSTRAINT "storefront_mirrors_pkey" PRIMARY KEY ("shop_id","member_id")
 );
 
+-- CreateTable
+CREATE TABLE "storefront_programmes" (
+    "shop_id" INTEGER NOT NULL,
+    "body" JSONB NOT NULL,
+    "digest" TEXT NOT NULL,
+    "written_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "storefront_programmes_pkey" PRIMARY KEY ("shop_id")
+);
+
+-- CreateTable
+CREATE TABLE "storefront_dismissals" (
+    "shop_id" INTEGER NOT NULL,
+    "member_id" BIGINT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "storefront_dismissals_pkey" PRIMARY KEY ("shop_id","member_id","subject")
+);
+
 -- CreateIndex
 CREATE UNIQUE INDEX "loyalty_members_shop_id_customer_id_key" ON "loyalty_members"("shop_id", "customer_id");
 
@@ -385,7 +405,7 @@ DECLARE
 BEGIN
   FOREACH tenant IN ARRAY ledger || ARRAY['loyalty_programmes', 'loyalty_rule_versions', 'loyalty_members', 'loyalty_orders',
     'loyalty_unpaid_orders', 'loyalty_rewards', 'loyalty_redemptions', 'loyalty_months', 'campaigns', 'campaign_activations', 'campaign_orders',
-    'storefront_mirrors']
+    'storefront_mirrors', 'storefront_programmes', 'storefront_dismissals']
   LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', tenant);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', tenant);
