@@ -47,6 +47,7 @@ CREATE TABLE "loyalty_accounts" (
     "held" BIGINT NOT NULL DEFAULT 0,
     "deficit" BIGINT NOT NULL DEFAULT 0,
     "entries" INTEGER NOT NULL DEFAULT 0,
+    "merged_into" BIGINT,
 
     CONSTRAINT "loyalty_accounts_pkey" PRIMARY KEY ("shop_id","member_id")
 );
@@ -84,8 +85,12 @@ CREATE TABLE "loyalty_lots" (
     "points" BIGINT NOT NULL,
     "left" BIGINT NOT NULL,
     "expired" BIGINT NOT NULL DEFAULT 0,
+    "repaid" BIGINT NOT NULL DEFAULT 0,
     "earned_at" TIMESTAMPTZ(3) NOT NULL,
     "expires_at" TIMESTAMPTZ(3),
+    "order_id" BIGINT,
+    "line_id" BIGINT,
+    "campaign_id" INTEGER,
 
     CONSTRAINT "loyalty_lots_pkey" PRIMARY KEY ("shop_id","member_id","number")
 );
@@ -133,7 +138,8 @@ CREATE TABLE "loyalty_awards" (
     "awarded_at" TIMESTAMPTZ(3) NOT NULL,
     "release_at" TIMESTAMPTZ(3),
     "released_at" TIMESTAMPTZ(3),
-    "lot" INTEGER,
+    "expired_before" BIGINT NOT NULL DEFAULT 0,
+    "expired_counted" BIGINT NOT NULL DEFAULT 0,
 
     CONSTRAINT "loyalty_awards_pkey" PRIMARY KEY ("shop_id","order_id","line_id","campaign_id")
 );
@@ -209,7 +215,9 @@ CREATE TABLE "loyalty_redemptions" (
     "ended_at" TIMESTAMPTZ(3),
     "attempts" INTEGER NOT NULL DEFAULT 0,
     "asked_at" TIMESTAMPTZ(3),
+    "seen_transaction" TEXT,
     "failure" TEXT,
+    "resolved_by" TEXT,
     "used_order_id" BIGINT,
     "returned_points" BIGINT NOT NULL DEFAULT 0,
     "returns" INTEGER NOT NULL DEFAULT 0,
@@ -251,8 +259,9 @@ CREATE TABLE "campaign_activations" (
     "shop_id" INTEGER NOT NULL,
     "campaign_id" INTEGER NOT NULL,
     "started_at" TIMESTAMPTZ(3) NOT NULL,
+    "started_by" TEXT,
     "ended_at" TIMESTAMPTZ(3),
-    "actor" TEXT,
+    "ended_by" TEXT,
 
     CONSTRAINT "campaign_activations_pkey" PRIMARY KEY ("shop_id","campaign_id","started_at")
 );
@@ -319,13 +328,18 @@ CREATE UNIQUE INDEX "loyalty_redemptions_shop_id_member_id_operation_id_key" ON 
 ALTER TABLE "loyalty_programmes" ADD CONSTRAINT "loyalty_programmes_shop_id_fkey" FOREIGN KEY ("shop_id") REFERENCES "shops"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 
+-- Points redeemed for free shipping come back when shipping is given back, which may have cost nothing.
+ALTER TABLE "refunds" ADD COLUMN "shipping_returned" BOOLEAN NOT NULL DEFAULT false;
+
 -- What Prisma's schema cannot say ----------------------------------------------------------------------------------
 
--- held <= open; points are owed only while none are free: a reversal never takes held points.
+-- Points are owed only while none are free: what is held is never taken, so open may be left beside a deficit.
 ALTER TABLE "loyalty_accounts"
   ADD CONSTRAINT "loyalty_accounts_signs" CHECK ("open" >= 0 AND "held" >= 0 AND "deficit" >= 0 AND "entries" >= 0),
   ADD CONSTRAINT "loyalty_accounts_held" CHECK ("held" <= "open"),
-  ADD CONSTRAINT "loyalty_accounts_deficit" CHECK ("deficit" = 0 OR "open" = "held");
+  ADD CONSTRAINT "loyalty_accounts_deficit" CHECK ("deficit" = 0 OR "open" = "held"),
+  ADD CONSTRAINT "loyalty_accounts_merged" CHECK ("merged_into" IS NULL
+    OR ("merged_into" <> "member_id" AND "open" = 0 AND "held" = 0 AND "deficit" = 0));
 ALTER TABLE "loyalty_entries"
   ADD CONSTRAINT "loyalty_entries_kind" CHECK ("kind" IN ('award', 'bonus', 'birthday', 'return', 'write_off', 'adjustment',
     'redemption', 'expiry', 'reversal', 'transfer')),
@@ -337,14 +351,16 @@ ALTER TABLE "loyalty_entries"
     ELSE "points" <> 0 END),
   ADD CONSTRAINT "loyalty_entries_number" CHECK ("number" > 0 AND "already_expired" >= 0);
 ALTER TABLE "loyalty_lots"
-  ADD CONSTRAINT "loyalty_lots_left" CHECK ("points" > 0 AND "left" >= 0 AND "expired" >= 0 AND "left" + "expired" <= "points");
+  ADD CONSTRAINT "loyalty_lots_left" CHECK ("points" > 0 AND "left" >= 0 AND "expired" >= 0 AND "repaid" >= 0
+    AND "left" + "expired" + "repaid" <= "points");
 ALTER TABLE "loyalty_lot_uses" ADD CONSTRAINT "loyalty_lot_uses_points" CHECK ("points" > 0);
 ALTER TABLE "loyalty_holds"
   ADD CONSTRAINT "loyalty_holds_points" CHECK ("points" > 0),
   ADD CONSTRAINT "loyalty_holds_state" CHECK ("state" IN ('held', 'spent', 'freed') AND ("state" = 'held') = ("ended_at" IS NULL));
 ALTER TABLE "loyalty_awards"
   ADD CONSTRAINT "loyalty_awards_points" CHECK ("points" > 0 AND "target" BETWEEN 0 AND "points" AND "changes" >= 0),
-  ADD CONSTRAINT "loyalty_awards_basis" CHECK ("eligible_minor" >= 0 AND "units" >= 0);
+  ADD CONSTRAINT "loyalty_awards_basis" CHECK ("eligible_minor" >= 0 AND "units" >= 0),
+  ADD CONSTRAINT "loyalty_awards_expired" CHECK ("expired_before" >= 0 AND "expired_counted" >= 0);
 ALTER TABLE "loyalty_programmes"
   ADD CONSTRAINT "loyalty_programmes_status" CHECK ("status" IN ('draft', 'test', 'live', 'paused')
     AND ("status" = 'draft' OR "version" IS NOT NULL));
@@ -359,7 +375,9 @@ ALTER TABLE "loyalty_rewards"
 ALTER TABLE "loyalty_redemptions"
   ADD CONSTRAINT "loyalty_redemptions_state" CHECK ("state" IN ('reserved', 'issued', 'used', 'cancelling', 'cancelled', 'expired',
     'failed', 'parked')),
-  ADD CONSTRAINT "loyalty_redemptions_points" CHECK ("points" > 0 AND "returned_points" BETWEEN 0 AND "points");
+  ADD CONSTRAINT "loyalty_redemptions_points" CHECK ("points" > 0 AND "returned_points" BETWEEN 0 AND "points"),
+  ADD CONSTRAINT "loyalty_redemptions_code" CHECK (("kind" = 'store_credit') = ("code" IS NULL)),
+  ADD CONSTRAINT "loyalty_redemptions_asked" CHECK ("asked_at" IS NULL OR "state" IN ('reserved', 'parked'));
 ALTER TABLE "campaigns"
   ADD CONSTRAINT "campaigns_state" CHECK ("state" IN ('draft', 'scheduled', 'active', 'paused', 'ended')),
   ADD CONSTRAINT "campaigns_bonus" CHECK (num_nonnulls("multiplier", "fixed_points") = 1
@@ -370,10 +388,13 @@ ALTER TABLE "campaign_activations" ADD CONSTRAINT "campaign_activations_window" 
 CREATE INDEX "loyalty_lots_expiring" ON "loyalty_lots" ("shop_id", "expires_at") WHERE "left" > 0 AND "expires_at" IS NOT NULL;
 CREATE INDEX "loyalty_holds_member" ON "loyalty_holds" ("shop_id", "member_id") WHERE "state" = 'held';
 CREATE INDEX "loyalty_awards_member" ON "loyalty_awards" ("shop_id", "member_id");
+CREATE INDEX "loyalty_awards_campaign" ON "loyalty_awards" ("shop_id", "campaign_id") WHERE "campaign_id" > 0;
 CREATE INDEX "loyalty_awards_due" ON "loyalty_awards" ("shop_id", "release_at") WHERE "released_at" IS NULL;
 -- Entries come in order of time, so that a block range index finds a month's; it costs posting next to nothing.
 CREATE INDEX "loyalty_entries_at" ON "loyalty_entries" USING brin ("at");
 CREATE INDEX "loyalty_redemptions_open" ON "loyalty_redemptions" ("shop_id", "state") WHERE "state" IN ('reserved', 'issued', 'cancelling', 'parked');
+-- No two redemptions claim one discount or one credit.
+CREATE UNIQUE INDEX "loyalty_redemptions_shopify_id" ON "loyalty_redemptions" ("shop_id", "shopify_id") WHERE "shopify_id" IS NOT NULL;
 CREATE INDEX "loyalty_redemptions_order" ON "loyalty_redemptions" ("shop_id", "used_order_id") WHERE "used_order_id" IS NOT NULL;
 CREATE INDEX "loyalty_members_birthday" ON "loyalty_members" ("shop_id", "birth_month", "birth_day") WHERE "birth_month" IS NOT NULL;
 CREATE INDEX "storefront_mirrors_marked" ON "storefront_mirrors" ("shop_id", "marked_at") WHERE "marked_at" IS NOT NULL;
