@@ -7,11 +7,15 @@ import type { Fields } from "./fields.ts";
 
 const count = z.int().min(0);
 
-/** A fault at one of Shopify's doors: the token endpoint, the Admin API, the storage of bulk results. */
+/** A fault at one of Shopify's doors: the token endpoint, the Admin API, the storage of bulk results; see `WireFault`. */
 const wireFault = z.strictObject({
   door: z.enum(["access_token", "graphql", "storage"]),
-  kind: z.enum(["status", "drop-before", "drop-after"]).optional(),
+  kind: z.enum(["status", "drop-before", "status-after", "drop-after", "late", "throttled", "partial"]).optional(),
+  operation: z.string().min(1).nullable().optional(),
   times: count.optional(),
+  skip: count.optional(),
+  share: z.number().min(0).max(1).optional(),
+  seed: z.string().optional(),
   status: z.int().min(400).max(599).optional(),
   delayMs: count.optional(),
 });

@@ -89,6 +89,14 @@ export function operationOf(document: DocumentNode, name: string | null | undefi
   return getOperationAST(document, name) ?? null;
 }
 
+/** What a call may be known by: its operation's name and the fields at its top. */
+export function operationNames(query: string, name: unknown): string[] {
+  const operation = operationOf(understand(query).document, typeof name === "string" ? name : null);
+  if (operation === null) return [];
+  const fields = operation.selectionSet.selections.flatMap((one) => (one.kind === Kind.FIELD ? [one.name.value] : []));
+  return operation.name === undefined ? fields : [operation.name.value, ...fields];
+}
+
 /** Whether an operation changes anything. */
 export function isMutation(operation: OperationDefinitionNode): boolean {
   return operation.operation === OperationTypeNode.MUTATION;

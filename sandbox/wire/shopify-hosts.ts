@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { operationNames } from "../graphql/documents.ts";
 import { answerAccessToken } from "../oauth/access-token-endpoint.ts";
 import type { HostedApp, HostedShop } from "./hosted-shop.ts";
 import { readFields, sendJson } from "./http.ts";
-import type { Door, WireFaults } from "./wire-faults.ts";
+import type { FaultKind, WireFault, WireFaults } from "./wire-faults.ts";
 
 /** The API version whose schema the sandbox has. */
 export const apiVersion = "2026-10";
@@ -26,14 +27,14 @@ export async function answerShopifyHost(
   response: ServerResponse,
 ): Promise<void> {
   if (host === "storage.googleapis.com") {
-    await throughDoor(hosts.faults, "storage", response, () => sendStored(hosts, url, response));
+    await throughDoor(hosts.faults.take("storage"), response, () => sendStored(hosts, url, response));
     return;
   }
   const shop = hosts.shops.get(host);
   const graphql = /^\/admin\/api\/([^/]+)\/graphql\.json$/.exec(url.pathname);
   if (shop !== undefined && request.method === "POST" && url.pathname === "/admin/oauth/access_token") {
     const fields = await readFields(request);
-    await throughDoor(hosts.faults, "access_token", response, () => {
+    await throughDoor(hosts.faults.take("access_token"), response, () => {
       const { app, wireNow } = hosts;
       const { status, body } = answerAccessToken(fields, {
         domain: shop.domain,
@@ -49,7 +50,11 @@ export async function answerShopifyHost(
   } else if (shop !== undefined && request.method === "POST" && isServed(graphql?.[1])) {
     const token = request.headers["x-shopify-access-token"];
     const fields = await readFields(request);
-    await throughDoor(hosts.faults, "graphql", response, () => runGraphql(shop, token, fields, response));
+    const { query, operationName } = fields;
+    const names = typeof query === "string" ? operationNames(query, operationName) : [];
+    await throughDoor(hosts.faults.take("graphql", names), response, (fault) =>
+      runGraphql(shop, token, fields, response, fault?.kind),
+    );
   } else sendJson(response, 404, { errors: "Not Found" });
 }
 
@@ -63,6 +68,7 @@ function runGraphql(
   token: string | string[] | undefined,
   fields: Record<string, unknown>,
   response: ServerResponse,
+  fault: FaultKind | undefined,
 ): () => void {
   response.setHeader("x-shopify-api-version", apiVersion);
   if (typeof token !== "string" || !shop.installed() || !shop.tokens.use(token)) {
@@ -76,29 +82,40 @@ function runGraphql(
   if (variables !== undefined && variables !== null && typeof variables !== "object") {
     return () => sendJson(response, 400, { errors: { variables: "Must be a JSON object" } });
   }
+  if (fault === "throttled") shop.adminApi.faults.throttleNext += 1;
   const { status, body, lost } = shop.adminApi.execute({
     query,
     variables: variables as Record<string, unknown> | null | undefined,
     operationName: typeof operationName === "string" ? operationName : null,
     scopes: shop.grantedScopes(),
   });
-  return lost === true ? () => response.destroy() : () => sendJson(response, status, body);
+  if (lost === true) return () => response.destroy();
+  return () => sendJson(response, status, fault === "partial" ? withoutLastField(body) : body);
+}
+
+/** The answer of a call that Shopify did, but could not show the end of. */
+function withoutLastField(body: unknown): unknown {
+  const { data, ...rest } = body as { data?: Record<string, unknown> | null };
+  const last = Object.keys(data ?? {}).at(-1);
+  if (last === undefined) return body;
+  const message = "Internal error. Looks like something went wrong on our end.";
+  const errors = [{ message, path: [last], extensions: { code: "INTERNAL_SERVER_ERROR" } }];
+  return { ...rest, data: { ...data, [last]: null }, errors };
 }
 
 /** Does one call under the door's next fault, if one is set. `work` does it and gives back how to answer. */
 async function throughDoor(
-  faults: WireFaults,
-  door: Door,
+  fault: WireFault | null,
   response: ServerResponse,
-  work: () => (() => void) | Promise<() => void>,
+  work: (fault: WireFault | null) => (() => void) | Promise<() => void>,
 ): Promise<void> {
-  const fault = faults.take(door);
   if (fault !== null && fault.delayMs > 0) await sleep(fault.delayMs);
   if (fault?.kind === "drop-before") response.destroy();
   else if (fault?.kind === "status") sendJson(response, fault.status, { errors: "Internal Server Error" });
   else {
-    const answer = await work();
+    const answer = await work(fault);
     if (fault?.kind === "drop-after") response.destroy();
+    else if (fault?.kind === "status-after") sendJson(response, fault.status, { errors: "Internal Server Error" });
     else answer();
   }
 }
