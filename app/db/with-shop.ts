@@ -25,9 +25,14 @@ const ATTEMPTS = 4;
  */
 export async function withShop<T>(shopId: number, work: (db: ShopDb) => Promise<T>): Promise<T> {
   if (!Number.isSafeInteger(shopId) || shopId <= 0) throw new Error("a shop id must be a positive integer");
+  return againOnConflict(() => once(shopId, work));
+}
+
+/** Runs a transaction, and runs it again when it met another one and had to give way. */
+export async function againOnConflict<T>(transaction: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await once(shopId, work);
+      return await transaction();
     } catch (error) {
       if (attempt >= ATTEMPTS || !AGAIN.has((error as { code?: string }).code ?? "")) throw error;
     }

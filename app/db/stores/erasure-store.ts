@@ -115,14 +115,21 @@ export async function eraseShop(db: ShopDb): Promise<Record<string, number> | nu
     [db.shopId],
   );
   if (shop?.installed !== false) return null;
-  const tables = await db.query<{ name: string }>(
-    `SELECT relname AS name FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+  const tables = await db.query<{ name: string; ledger: boolean }>(
+    `SELECT relname AS name, NOT has_table_privilege(pg_class.oid, 'DELETE') AS ledger
+     FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
      WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attname = 'shop_id' AND NOT attisdropped
      ORDER BY relname`,
   );
   const removed: Record<string, number> = {};
-  for (const { name } of tables) {
-    removed[name] = await db.execute(`DELETE FROM ${name} WHERE shop_id = $1`, [db.shopId]);
+  for (const { name, ledger } of tables) {
+    // Nobody who serves may delete the ledger's rows; the database removes them with the shop's row.
+    removed[name] = ledger
+      ? Number(
+          (await db.query<{ rows: bigint }>(`SELECT count(*) AS rows FROM ${name} WHERE shop_id = $1`, [db.shopId]))[0]
+            ?.rows,
+        )
+      : await db.execute(`DELETE FROM ${name} WHERE shop_id = $1`, [db.shopId]);
   }
   removed["shops"] = await db.execute("DELETE FROM shops WHERE id = $1", [db.shopId]);
   return removed;

@@ -1,7 +1,9 @@
 /**
  * What can be asked of the ledger. `post` takes commands in order, all or none of a call committed together; each gets an
  * outcome of its own. Points are bigints, instants epoch milliseconds from the injected clock. A key is a business fact
- * ("birthday:12:2026"): the same key with the same input is posted once, with other input it is a bug and thrown.
+ * ("birthday:12:2026"): the same key with the same input is posted once, with other input it is a bug and thrown. Instants
+ * are no part of the input, because a retry comes later; what counts is when it was first posted. A command that still
+ * names a member whose account was merged goes to the account that took it over.
  */
 export type LedgerCommand =
   Credit | Debit | Award | ReleaseAward | ChangeAward | Hold | SpendHold | FreeHold | Expire | MergeAccounts;

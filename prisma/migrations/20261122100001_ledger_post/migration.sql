@@ -1,0 +1,646 @@
+-- The ledger's one way in. What each command means is said in app/domain/loyalty/ledger-command.ts, why it is done here in
+-- docs/decisions/0015-ledger.md.
+--
+-- loyalty_post takes the commands of one shop in order. Whatever a command does, it locks the member's account first; each
+-- later statement then sees all that was committed before, so nothing here reads a balance that somebody else may still
+-- change. Every fact has a row whose key is unique, and inserting that row decides who was first.
+
+CREATE TYPE loyalty_command AS (
+  op text, key text, member_id bigint, into_member_id bigint, kind text, points bigint,
+  -- a debit that may owe, a change that is to be clamped
+  lenient boolean,
+  at timestamptz, expires_at timestamptz, release_at timestamptz,
+  rule_version integer, order_id bigint, line_id bigint, campaign_id integer, reward_id integer, redemption_id uuid,
+  actor text, reason text,
+  eligible_minor bigint, units integer, change integer, target bigint
+);
+
+-- posted, repeated, or the reason of a refusal
+CREATE TYPE loyalty_outcome AS (outcome text, points bigint);
+
+-- What a fact says, apart from its key. Not when: a retry comes later. Not who: accounts merge; that is compared by account.
+CREATE FUNCTION loyalty_hash(c loyalty_command) RETURNS uuid LANGUAGE sql STABLE AS $$
+  SELECT md5(ROW(c.op, c.kind, c.points, c.lenient, c.rule_version, c.order_id, c.line_id, c.campaign_id, c.reward_id,
+    c.redemption_id, c.actor, c.reason, c.eligible_minor, c.units, c.target)::text)::uuid
+$$;
+
+-- Binds the transaction to the shop, unless it is bound to another.
+CREATE FUNCTION loyalty_bind(shop integer) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  bound text := current_setting('regulars.shop', true);
+BEGIN
+  IF bound IS NULL OR bound = '' THEN
+    PERFORM set_config('regulars.shop', shop::text, true);
+  ELSIF bound::integer <> shop THEN
+    RAISE EXCEPTION 'the ledger of shop % was called in a transaction of shop %', shop, bound USING ERRCODE = 'insufficient_privilege';
+  END IF;
+END
+$$;
+
+-- The member's account, made where there is none and locked until the transaction ends; after a merge the one that took over.
+CREATE FUNCTION loyalty_account(shop integer, member bigint) RETURNS loyalty_accounts
+LANGUAGE plpgsql AS $$
+DECLARE
+  a loyalty_accounts;
+BEGIN
+  LOOP
+    SELECT * INTO a FROM loyalty_accounts WHERE shop_id = shop AND member_id = member FOR UPDATE;
+    IF NOT FOUND THEN
+      INSERT INTO loyalty_accounts (shop_id, member_id) VALUES (shop, member) ON CONFLICT DO NOTHING;
+    ELSIF a.merged_into IS NULL THEN
+      RETURN a;
+    ELSE
+      member := a.merged_into;
+    END IF;
+  END LOOP;
+END
+$$;
+
+-- Locks all accounts that the commands name, in one order, so that two calls cannot wait for each other.
+CREATE FUNCTION loyalty_lock(shop integer, commands loyalty_command[]) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  members bigint[] := ARRAY(
+    SELECT c.member_id FROM unnest(commands) AS c WHERE c.member_id IS NOT NULL
+    UNION SELECT c.into_member_id FROM unnest(commands) AS c WHERE c.into_member_id IS NOT NULL
+    UNION SELECT h.member_id FROM unnest(commands) AS c JOIN loyalty_holds h ON h.shop_id = shop AND h.key = c.key
+      WHERE c.op IN ('spend', 'free')
+    UNION SELECT w.member_id FROM unnest(commands) AS c
+      JOIN loyalty_awards w ON (w.shop_id, w.order_id, w.line_id, w.campaign_id) = (shop, c.order_id, c.line_id, c.campaign_id)
+      WHERE c.op IN ('release', 'change')
+    ORDER BY 1);
+BEGIN
+  INSERT INTO loyalty_accounts (shop_id, member_id) SELECT shop, m FROM unnest(members) AS m
+    WHERE NOT EXISTS (SELECT FROM loyalty_accounts a WHERE a.shop_id = shop AND a.member_id = m)
+    ORDER BY m ON CONFLICT DO NOTHING;
+  PERFORM FROM loyalty_accounts WHERE shop_id = shop AND member_id = ANY (members) ORDER BY member_id FOR UPDATE;
+END
+$$;
+
+-- Adds the account's next entry. False when the key was there already; then nothing was added.
+CREATE FUNCTION loyalty_enter(shop integer, a loyalty_accounts, fact text, hash uuid, entry_kind text, amount bigint,
+  c loyalty_command, other bigint DEFAULT NULL, expired bigint DEFAULT 0) RETURNS boolean
+LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO loyalty_entries (shop_id, member_id, number, key, input_hash, kind, points, balance, at, rule_version, order_id,
+      line_id, campaign_id, reward_id, redemption_id, other_member_id, actor, reason, already_expired)
+    VALUES (shop, a.member_id, a.entries + 1, fact, hash, entry_kind, amount, a.open - a.deficit + amount, c.at, c.rule_version,
+      c.order_id, c.line_id, nullif(c.campaign_id, 0), c.reward_id, c.redemption_id, other, c.actor, c.reason, expired)
+    ON CONFLICT (shop_id, key) DO NOTHING;
+  RETURN FOUND;
+END
+$$;
+
+CREATE FUNCTION loyalty_reused(fact text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'the key % came again with other input', fact USING ERRCODE = 'RL001';
+END
+$$;
+
+-- The outcome of a fact that was known before, if it says the same of the same account.
+CREATE FUNCTION loyalty_repeated(shop integer, fact text, known uuid, hash uuid, known_member bigint, member bigint)
+RETURNS loyalty_outcome LANGUAGE plpgsql AS $$
+BEGIN
+  IF known IS DISTINCT FROM hash OR (known_member <> member AND (loyalty_account(shop, known_member)).member_id <> member) THEN
+    PERFORM loyalty_reused(fact);
+  END IF;
+  RETURN ROW('repeated', 0)::loyalty_outcome;
+END
+$$;
+
+CREATE FUNCTION loyalty_repeated_entry(shop integer, fact text, hash uuid, member bigint) RETURNS loyalty_outcome
+LANGUAGE plpgsql AS $$
+DECLARE
+  e loyalty_entries;
+BEGIN
+  SELECT * INTO e FROM loyalty_entries WHERE shop_id = shop AND key = fact;
+  RETURN CASE WHEN FOUND THEN loyalty_repeated(shop, fact, e.input_hash, hash, e.member_id, member) END;
+END
+$$;
+
+-- Takes up to `wanted` points out of the member's lots for an entry, earliest expiry first; of an award's lots alone when
+-- one is named. Returns what was taken.
+CREATE FUNCTION loyalty_take(shop integer, member bigint, entry integer, wanted bigint,
+  of_order bigint DEFAULT NULL, of_line bigint DEFAULT NULL, of_campaign integer DEFAULT NULL) RETURNS bigint
+LANGUAGE plpgsql AS $$
+DECLARE
+  lot record;
+  rest bigint := wanted;
+  part bigint;
+BEGIN
+  IF rest > 0 THEN
+    FOR lot IN SELECT number, "left" FROM loyalty_lots WHERE shop_id = shop AND member_id = member AND "left" > 0
+        AND (of_order IS NULL OR (order_id, line_id, campaign_id) = (of_order, of_line, of_campaign))
+        ORDER BY expires_at NULLS LAST, number LOOP
+      part := least(rest, lot.left);
+      UPDATE loyalty_lots SET "left" = "left" - part WHERE shop_id = shop AND member_id = member AND number = lot.number;
+      INSERT INTO loyalty_lot_uses (shop_id, member_id, number, lot, points) VALUES (shop, member, entry, lot.number, part);
+      rest := rest - part;
+      EXIT WHEN rest = 0;
+    END LOOP;
+  END IF;
+  RETURN wanted - rest;
+END
+$$;
+
+-- Writes an account of which points became free or whose debts grew: free points repay what is owed, earliest expiry first.
+-- No entry: the balance stays what it is.
+CREATE FUNCTION loyalty_settle(shop integer, a loyalty_accounts) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  due bigint := least(a.deficit, a.open - a.held);
+BEGIN
+  IF due > 0 THEN
+    UPDATE loyalty_lots l SET "left" = l.left - least(l.left, due - o.before), repaid = repaid + least(l.left, due - o.before)
+      FROM (SELECT number, sum("left") OVER (ORDER BY expires_at NULLS LAST, number) - "left" AS before FROM loyalty_lots
+            WHERE shop_id = shop AND member_id = a.member_id AND "left" > 0) AS o
+      WHERE l.shop_id = shop AND l.member_id = a.member_id AND l.number = o.number AND o.before < due;
+  END IF;
+  UPDATE loyalty_accounts SET open = a.open - due, held = a.held, deficit = a.deficit - due, entries = a.entries
+    WHERE shop_id = shop AND member_id = a.member_id;
+END
+$$;
+
+-- After a positive entry: its lot, which repays a deficit first, and the account.
+CREATE FUNCTION loyalty_add(shop integer, a loyalty_accounts, amount bigint, c loyalty_command) RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+  owed bigint := least(a.deficit, amount);
+  award boolean := c.op IN ('award', 'release', 'change');
+BEGIN
+  INSERT INTO loyalty_lots (shop_id, member_id, number, points, "left", repaid, earned_at, expires_at, order_id, line_id, campaign_id)
+    VALUES (shop, a.member_id, a.entries + 1, amount, amount - owed, owed, c.at, c.expires_at,
+      CASE WHEN award THEN c.order_id END, CASE WHEN award THEN c.line_id END, CASE WHEN award THEN c.campaign_id END);
+  UPDATE loyalty_accounts SET open = a.open + amount - owed, deficit = a.deficit - owed, entries = a.entries + 1
+    WHERE shop_id = shop AND member_id = a.member_id;
+END
+$$;
+
+CREATE FUNCTION loyalty_credit(shop integer, c loyalty_command) RETURNS loyalty_outcome
+LANGUAGE plpgsql AS $$
+DECLARE
+  hash uuid := loyalty_hash(c);
+  a loyalty_accounts := loyalty_account(shop, c.member_id);
+BEGIN
+  IF NOT loyalty_enter(shop, a, c.key, hash, c.kind, c.points, c) THEN
+    RETURN loyalty_repeated_entry(shop, c.key, hash, a.member_id);
+  END IF;
+  PERFORM loyalty_add(shop, a, c.points, c);
+  RETURN ROW('posted', c.points)::loyalty_outcome;
+END
+$$;
+
+CREATE FUNCTION loyalty_debit(shop integer, c loyalty_command) RETURNS loyalty_outcome
+LANGUAGE plpgsql AS $$
+DECLARE
+  hash uuid := loyalty_hash(c);
+  a loyalty_accounts := loyalty_account(shop, c.member_id);
+  taken bigint := least(c.points, a.open - a.held);
+BEGIN
+  IF taken < c.points AND NOT c.lenient THEN
+    RETURN coalesce(loyalty_repeated_entry(shop, c.key, hash, a.member_id), ROW('insufficient_points', 0)::loyalty_outcome);
+  END IF;
+  IF NOT loyalty_enter(shop, a, c.key, hash, c.kind, -c.points, c) THEN
+    RETURN loyalty_repeated_entry(shop, c.key, hash, a.member_id);
+  END IF;
+  PERFORM loyalty_take(shop, a.member_id, a.entries + 1, taken);
+  UPDATE loyalty_accounts SET open = a.open - taken, deficit = a.deficit + c.points - taken, entries = a.entries + 1
+    WHERE shop_id = shop AND member_id = a.member_id;
+  RETURN ROW('posted', -c.points)::loyalty_outcome;
+END
+$$;
+
+CREATE FUNCTION loyalty_hold(shop integer, c loyalty_command) RETURNS loyalty_outcome
+LANGUAGE plpgsql AS $$
+DECLARE
+  hash uuid := loyalty_hash(c);
+  a loyalty_accounts := loyalty_account(shop, c.member_id);
+  h loyalty_holds;
+BEGIN
+  IF c.points <= a.open - a.held THEN
+    INSERT INTO loyalty_holds (shop_id, key, input_hash, member_id, points, state, redemption_id, at)
+      VALUES (shop, c.key, hash, a.member_id, c.points, 'held', c.redemption_id, c.at) ON CONFLICT DO NOTHING;
+    IF FOUND THEN
+      UPDATE loyalty_accounts SET held = a.held + c.points WHERE shop_id = shop AND member_id = a.member_id;
+      RETURN ROW('posted', 0)::loyalty_outcome;
+    END IF;
+  END IF;
+  SELECT * INTO h FROM loyalty_holds WHERE shop_id = shop AND key = c.key;
+  IF NOT FOUND THEN
+    RETURN ROW('insufficient_points', 0)::loyalty_outcome;
+  END IF;
+  RETURN loyalty_repeated(shop, c.key, h.input_hash, hash, h.member_id, a.member_id);
+END
+$$;
+
+-- Spends a hold or frees it.
+CREATE FUNCTION loyalty_end_hold(shop integer, c loyalty_command) RETURNS loyalty_outcome
+LANGUAGE plpgsql AS $$
+DECLARE
+  wanted text := CASE c.op WHEN 'spend' THEN 'spent' ELSE 'freed' END;
+  fact text := 'hold:' || c.key;
+  hash uuid;
+  a loyalty_accounts;
+  h loyalty_holds;
+BEGIN
+  SELECT * INTO h FROM loyalty_holds WHERE shop_id = shop AND key = c.key;
+  IF NOT FOUND THEN
+    RETURN ROW('no_such_hold', 0)::loyalty_outcome;
+  END IF;
+  a := loyalty_account(shop, h.member_id);
+  c.redemption_id := coalesce(c.redemption_id, h.redemption_id);
+  hash := loyalty_hash(c);
+  UPDATE loyalty_holds SET state = wanted, ended_at = c.at WHERE shop_id = shop AND key = c.key AND state = 'held';
+  IF NOT FOUND THEN
+    SELECT * INTO h FROM loyalty_holds WHERE shop_id = shop AND key = c.key;
+    RETURN CASE WHEN h.state <> wanted THEN ROW('hold_ended', 0)::loyalty_outcome
+                WHEN wanted = 'freed' THEN ROW('repeated', 0)::loyalty_outcome
+                ELSE loyalty_repeated_entry(shop, fact, hash, a.member_id) END;
+  END IF;
+  IF wanted = 'freed' THEN
+    a.held := a.held - h.points;
+    PERFORM loyalty_settle(shop, a);
+    RETURN ROW('posted', 0)::loyalty_outcome;
+  END IF;
+  IF NOT loyalty_enter(shop, a, fact, hash, 'redemption', -h.points, c) THEN
+    PERFORM loyalty_reused(fact);
+  END IF;
+  PERFORM loyalty_take(shop, a.member_id, a.entries + 1, h.points);
+  UPDATE loyalty_accounts SET open = a.open - h.points, held = a.held - h.points, entries = a.entries + 1
+    WHERE shop_id = shop AND member_id = a.member_id;
+  RETURN ROW('posted', -h.points)::loyalty_outcome;
+END
+$$;
+
+-- The entry's key of an award's n-th change; 0 is the award itself.
+CREATE FUNCTION loyalty_award_key(c loyalty_command, n integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT 'order:' || c.order_id || ':line:' || c.line_id
+    || CASE c.campaign_id WHEN 0 THEN '' ELSE ':campaign:' || c.campaign_id END || ':' || n
+$$;
+
+CREATE FUNCTION loyalty_award_kind(campaign integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE campaign WHEN 0 THEN 'award' ELSE 'bonus' END
+$$;
+
+CREATE FUNCTION loyalty_award(shop integer, c loyalty_command) RETURNS loyalty_outcome
+LANGUAGE plpgsql AS $$
+DECLARE
+  hash uuid := loyalty_hash(c);
+  a loyalty_accounts := loyalty_account(shop, c.member_id);
+  at_once boolean := c.release_at IS NULL OR c.release_at <= c.at;
+  fact text := loyalty_award_key(c, 0);
+  w loyalty_awards;
+BEGIN
+  INSERT INTO loyalty_awards (shop_id, order_id, line_id, campaign_id, input_hash, member_id, rule_version, eligible_minor, units,
+      points, target, awarded_at, release_at, released_at)
+    VALUES (shop, c.order_id, c.line_id, c.campaign_id, hash, a.member_id, c.rule_version, c.eligible_minor, c.units,
+      c.points, c.points, c.at, c.release_at, CASE WHEN at_once THEN c.at END)
+    ON CONFLICT DO NOTHING;
+  IF NOT FOUND THEN
+    SELECT * INTO w FROM loyalty_awards
+      WHERE shop_id = shop AND order_id = c.order_id AND line_id = c.line_id AND campaign_id = c.campaign_id;
+    RETURN loyalty_repeated(shop, fact, w.input_hash, hash, w.member_id, a.member_id);
+  END IF;
+  IF NOT at_once THEN
+    RETURN ROW('posted', 0)::loyalty_outcome;
+  END IF;
+  IF NOT loyalty_enter(shop, a, fact, hash, loyalty_award_kind(c.campaign_id), c.points, c) THEN
+    PERFORM loyalty_reused(fact);
+  END IF;
+  PERFORM loyalty_add(shop, a, c.points, c);
+  RETURN ROW('posted', c.points)::loyalty_outcome;
+END
+$$;
+
+CREATE FUNCTION loyalty_release(shop integer, c loyalty_command) RETURNS loyalty_outcome
+LANGUAGE plpgsql AS $$
+DECLARE
+  a loyalty_accounts;
+  w loyalty_awards;
+  fact text := loyalty_award_key(c, 0);
+BEGIN
+  SELECT * INTO w FROM loyalty_awards
+    WHERE shop_id = shop AND order_id = c.order_id AND line_id = c.line_id AND campaign_id = c.campaign_id;
+  IF NOT FOUND THEN
+    RETURN ROW('no_such_award', 0)::loyalty_outcome;
+  END IF;
+  a := loyalty_account(shop, w.member_id);
+  UPDATE loyalty_awards SET released_at = c.at
+    WHERE shop_id = shop AND order_id = c.order_id AND line_id = c.line_id AND campaign_id = c.campaign_id AND released_at IS NULL
+    RETURNING * INTO w;
+  IF NOT FOUND THEN
+    RETURN ROW('repeated', 0)::loyalty_outcome;
+  ELSIF w.target = 0 THEN
+    RETURN ROW('posted', 0)::loyalty_outcome;
+  END IF;
+  c.rule_version := w.rule_version;
+  IF NOT loyalty_enter(shop, a, fact, w.input_hash, loyalty_award_kind(c.campaign_id), w.target, c) THEN
+    PERFORM loyalty_reused(fact);
+  END IF;
+  PERFORM loyalty_add(shop, a, w.target, c);
+  RETURN ROW('posted', w.target)::loyalty_outcome;
+END
+$$;
+
+CREATE FUNCTION loyalty_change(shop integer, c loyalty_command) RETURNS loyalty_outcome
+LANGUAGE plpgsql AS $$
+DECLARE
+  a loyalty_accounts;
+  w loyalty_awards;
+  fact text := loyalty_award_key(c, c.change);
+  hash uuid := loyalty_hash(c);
+  known bigint;
+  difference bigint;
+  counted bigint := 0;
+  taken bigint;
+  missing bigint;
+  own bigint;
+BEGIN
+  SELECT * INTO w FROM loyalty_awards
+    WHERE shop_id = shop AND order_id = c.order_id AND line_id = c.line_id AND campaign_id = c.campaign_id;
+  IF NOT FOUND THEN
+    RETURN ROW('no_such_award', 0)::loyalty_outcome;
+  END IF;
+  a := loyalty_account(shop, w.member_id);
+  SELECT * INTO w FROM loyalty_awards
+    WHERE shop_id = shop AND order_id = c.order_id AND line_id = c.line_id AND campaign_id = c.campaign_id;
+  IF c.change <= w.changes THEN
+    SELECT target INTO known FROM loyalty_award_changes WHERE shop_id = shop AND order_id = c.order_id AND line_id = c.line_id
+      AND campaign_id = c.campaign_id AND change = c.change;
+    IF known IS DISTINCT FROM c.target THEN
+      PERFORM loyalty_reused(fact);
+    END IF;
+    RETURN ROW('repeated', 0)::loyalty_outcome;
+  ELSIF c.change > w.changes + 1 THEN
+    RETURN ROW('change_out_of_order', 0)::loyalty_outcome;
+  END IF;
+
+  difference := CASE WHEN w.released_at IS NULL THEN 0 ELSE c.target - w.target END;
+  c.rule_version := w.rule_version;
+  IF difference < 0 THEN
+    SELECT coalesce(sum("left"), 0), coalesce(sum(expired), 0) + w.expired_before - w.expired_counted INTO own, counted
+      FROM loyalty_lots WHERE shop_id = shop AND member_id = a.member_id
+        AND order_id = c.order_id AND line_id = c.line_id AND campaign_id = c.campaign_id;
+    -- own lots first, then what had expired of them, then any other points that are free
+    own := least(own, -difference, a.open - a.held);
+    counted := least(counted, -difference - own);
+  END IF;
+
+  UPDATE loyalty_awards SET target = c.target, changes = c.change, expired_counted = expired_counted + counted
+    WHERE shop_id = shop AND order_id = c.order_id AND line_id = c.line_id AND campaign_id = c.campaign_id;
+  INSERT INTO loyalty_award_changes (shop_id, order_id, line_id, campaign_id, change, target, at, entry)
+    VALUES (shop, c.order_id, c.line_id, c.campaign_id, c.change, c.target, c.at, CASE WHEN difference <> 0 THEN a.entries + 1 END);
+
+  IF difference > 0 THEN
+    IF NOT loyalty_enter(shop, a, fact, hash, loyalty_award_kind(c.campaign_id), difference, c) THEN
+      PERFORM loyalty_reused(fact);
+    END IF;
+    PERFORM loyalty_add(shop, a, difference, c);
+  ELSIF difference < 0 THEN
+    difference := difference + counted;
+    IF NOT loyalty_enter(shop, a, fact, hash, 'reversal', difference, c, NULL, counted) THEN
+      PERFORM loyalty_reused(fact);
+    END IF;
+    a.entries := a.entries + 1;
+    taken := loyalty_take(shop, a.member_id, a.entries, own, c.order_id, c.line_id, c.campaign_id);
+    taken := taken + loyalty_take(shop, a.member_id, a.entries, least(-difference, a.open - a.held) - taken);
+    missing := -difference - taken;
+    a.open := a.open - taken;
+    a.deficit := a.deficit + missing;
+    IF missing > 0 AND c.lenient THEN
+      IF NOT loyalty_enter(shop, a, fact || ':write-off', hash, 'write_off', missing, c) THEN
+        PERFORM loyalty_reused(fact);
+      END IF;
+      a.entries := a.entries + 1;
+      a.deficit := a.deficit - missing;
+      difference := difference + missing;
+    END IF;
+    UPDATE loyalty_accounts SET open = a.open, deficit = a.deficit, entries = a.entries
+      WHERE shop_id = shop AND member_id = a.member_id;
+  END IF;
+  RETURN ROW('posted', difference)::loyalty_outcome;
+END
+$$;
+
+-- Held points would be spent earliest expiry first, so those are the ones that stay.
+CREATE FUNCTION loyalty_expire(shop integer, c loyalty_command) RETURNS loyalty_outcome
+LANGUAGE plpgsql AS $$
+DECLARE
+  hash uuid := loyalty_hash(c);
+  a loyalty_accounts := loyalty_account(shop, c.member_id);
+  due bigint;
+  known loyalty_outcome := loyalty_repeated_entry(shop, c.key, hash, a.member_id);
+BEGIN
+  IF known IS NOT NULL THEN
+    RETURN known;
+  END IF;
+  SELECT sum("left") - a.held INTO due FROM loyalty_lots
+    WHERE shop_id = shop AND member_id = a.member_id AND "left" > 0 AND expires_at <= c.at;
+  IF due IS NULL OR due <= 0 THEN
+    RETURN ROW('posted', 0)::loyalty_outcome;
+  END IF;
+  IF NOT loyalty_enter(shop, a, c.key, hash, 'expiry', -due, c) THEN
+    RETURN loyalty_repeated_entry(shop, c.key, hash, a.member_id);
+  END IF;
+  WITH lot AS (
+    SELECT number, "left", sum("left") OVER (ORDER BY expires_at, number) AS upto FROM loyalty_lots
+    WHERE shop_id = shop AND member_id = a.member_id AND "left" > 0 AND expires_at <= c.at
+  ), gone AS (
+    UPDATE loyalty_lots l SET "left" = l.left - least(lot.left, lot.upto - a.held), expired = expired + least(lot.left, lot.upto - a.held)
+    FROM lot WHERE l.shop_id = shop AND l.member_id = a.member_id AND l.number = lot.number AND lot.upto > a.held
+    RETURNING l.number, least(lot.left, lot.upto - a.held) AS points)
+  INSERT INTO loyalty_lot_uses (shop_id, member_id, number, lot, points)
+    SELECT shop, a.member_id, a.entries + 1, gone.number, gone.points FROM gone;
+  UPDATE loyalty_accounts SET open = a.open - due, entries = a.entries + 1 WHERE shop_id = shop AND member_id = a.member_id;
+  RETURN ROW('posted', -due)::loyalty_outcome;
+END
+$$;
+
+CREATE FUNCTION loyalty_merge(shop integer, c loyalty_command) RETURNS loyalty_outcome
+LANGUAGE plpgsql AS $$
+DECLARE
+  hash uuid := loyalty_hash(c);
+  fact text := 'merge:' || c.member_id;
+  a loyalty_accounts;
+  b loyalty_accounts;
+  moved integer;
+BEGIN
+  -- Both, in the order in which everybody locks; the second reading sees what the first one waited for.
+  PERFORM loyalty_account(shop, least(c.member_id, c.into_member_id));
+  b := loyalty_account(shop, c.into_member_id);
+  PERFORM loyalty_account(shop, c.member_id);
+  SELECT * INTO a FROM loyalty_accounts WHERE shop_id = shop AND member_id = c.member_id;
+  IF a.merged_into IS NOT NULL AND (loyalty_account(shop, a.member_id)).member_id <> b.member_id THEN
+    PERFORM loyalty_reused(fact);
+  ELSIF a.merged_into IS NOT NULL OR a.member_id = b.member_id THEN
+    RETURN ROW('repeated', 0)::loyalty_outcome;
+  END IF;
+
+  -- Each lot goes by a pair of entries and keeps its dates and its award.
+  WITH lot AS (
+    SELECT *, row_number() OVER (ORDER BY number)::integer AS n, sum("left") OVER (ORDER BY number) AS upto FROM loyalty_lots
+    WHERE shop_id = shop AND member_id = a.member_id AND "left" > 0
+  ), outgoing AS (
+    INSERT INTO loyalty_entries (shop_id, member_id, number, key, input_hash, kind, points, balance, at, other_member_id)
+    SELECT shop, a.member_id, a.entries + n, fact || ':lot:' || number || ':out', hash, 'transfer', -"left",
+      a.open - a.deficit - upto, c.at, b.member_id FROM lot
+  ), incoming AS (
+    INSERT INTO loyalty_entries (shop_id, member_id, number, key, input_hash, kind, points, balance, at, other_member_id)
+    SELECT shop, b.member_id, b.entries + n, fact || ':lot:' || number || ':in', hash, 'transfer', "left",
+      b.open - b.deficit + upto, c.at, a.member_id FROM lot
+  ), used AS (
+    INSERT INTO loyalty_lot_uses (shop_id, member_id, number, lot, points)
+    SELECT shop, a.member_id, a.entries + n, number, "left" FROM lot
+  ), arrived AS (
+    INSERT INTO loyalty_lots (shop_id, member_id, number, points, "left", earned_at, expires_at, order_id, line_id, campaign_id)
+    SELECT shop, b.member_id, b.entries + n, "left", "left", earned_at, expires_at, order_id, line_id, campaign_id FROM lot
+  )
+  UPDATE loyalty_lots l SET "left" = 0 FROM lot WHERE l.shop_id = shop AND l.member_id = a.member_id AND l.number = lot.number;
+  GET DIAGNOSTICS moved = ROW_COUNT;
+  a.entries := a.entries + moved;
+  b.entries := b.entries + moved;
+  b.open := b.open + a.open;
+  IF a.deficit > 0 THEN
+    a.open := 0;
+    IF NOT loyalty_enter(shop, a, fact || ':deficit:out', hash, 'transfer', a.deficit, c, b.member_id)
+       OR NOT loyalty_enter(shop, b, fact || ':deficit:in', hash, 'transfer', -a.deficit, c, a.member_id) THEN
+      PERFORM loyalty_reused(fact);
+    END IF;
+    a.entries := a.entries + 1;
+    b.entries := b.entries + 1;
+  END IF;
+
+  UPDATE loyalty_holds SET member_id = b.member_id WHERE shop_id = shop AND member_id = a.member_id AND state = 'held';
+  UPDATE loyalty_awards w SET member_id = b.member_id, expired_before = expired_before + (
+      SELECT coalesce(sum(l.expired), 0) FROM loyalty_lots l WHERE l.shop_id = shop AND l.member_id = a.member_id
+        AND l.order_id = w.order_id AND l.line_id = w.line_id AND l.campaign_id = w.campaign_id)
+    WHERE shop_id = shop AND member_id = a.member_id;
+  UPDATE loyalty_accounts SET open = 0, held = 0, deficit = 0, entries = a.entries, merged_into = b.member_id
+    WHERE shop_id = shop AND member_id = a.member_id;
+  b.held := b.held + a.held;
+  b.deficit := b.deficit + a.deficit;
+  PERFORM loyalty_settle(shop, b);
+  RETURN ROW('posted', 0)::loyalty_outcome;
+END
+$$;
+
+-- Posts commands in order, in the shop's transaction or in one of its own. Outcomes by position.
+CREATE FUNCTION loyalty_post(shop integer, input json, OUT outcomes text[], OUT points bigint[])
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  commands loyalty_command[];
+  c loyalty_command;
+  o loyalty_outcome;
+BEGIN
+  PERFORM loyalty_bind(shop);
+  commands := ARRAY(SELECT r FROM json_populate_recordset(NULL::loyalty_command, input) AS r);
+  IF cardinality(commands) > 1 THEN
+    PERFORM loyalty_lock(shop, commands);
+  END IF;
+  FOREACH c IN ARRAY commands LOOP
+    IF c.points <= 0 THEN
+      RAISE EXCEPTION 'a command of % points', c.points USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    o := CASE c.op
+      WHEN 'credit' THEN loyalty_credit(shop, c)
+      WHEN 'debit' THEN loyalty_debit(shop, c)
+      WHEN 'award' THEN loyalty_award(shop, c)
+      WHEN 'release' THEN loyalty_release(shop, c)
+      WHEN 'change' THEN loyalty_change(shop, c)
+      WHEN 'hold' THEN loyalty_hold(shop, c)
+      WHEN 'spend' THEN loyalty_end_hold(shop, c)
+      WHEN 'free' THEN loyalty_end_hold(shop, c)
+      WHEN 'expire' THEN loyalty_expire(shop, c)
+      WHEN 'merge' THEN loyalty_merge(shop, c)
+    END;
+    outcomes := outcomes || o.outcome;
+    points := points || o.points;
+  END LOOP;
+END
+$$;
+
+-- The same credit for many members, each under the key `prefix:member`; who has it already gets nothing. Returns how many got it.
+CREATE FUNCTION loyalty_grant(shop integer, members bigint[], input json) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+  c loyalty_command := json_populate_record(NULL::loyalty_command, input);
+  hash uuid := loyalty_hash(c);
+  granted bigint;
+BEGIN
+  PERFORM loyalty_bind(shop);
+  WITH fresh AS (
+    SELECT DISTINCT m FROM unnest(members) AS m
+    WHERE NOT EXISTS (SELECT FROM loyalty_entries e WHERE e.shop_id = shop AND e.key = c.key || ':' || m)
+  ), account AS (
+    INSERT INTO loyalty_accounts AS a (shop_id, member_id, open, entries) SELECT shop, m, c.points, 1 FROM fresh ORDER BY m
+    ON CONFLICT (shop_id, member_id) DO UPDATE SET open = a.open + c.points - least(a.deficit, c.points),
+      deficit = a.deficit - least(a.deficit, c.points), entries = a.entries + 1
+    RETURNING member_id, entries, open - deficit AS balance, coalesce(old.deficit, 0) - deficit AS repaid
+  ), lot AS (
+    INSERT INTO loyalty_lots (shop_id, member_id, number, points, "left", repaid, earned_at, expires_at)
+    SELECT shop, member_id, entries, c.points, c.points - repaid, repaid, c.at, c.expires_at FROM account
+  )
+  INSERT INTO loyalty_entries (shop_id, member_id, number, key, input_hash, kind, points, balance, at, rule_version, order_id,
+      line_id, campaign_id, reward_id, redemption_id, actor, reason)
+    SELECT shop, member_id, entries, c.key || ':' || member_id, hash, c.kind, c.points, balance, c.at, c.rule_version, c.order_id,
+      c.line_id, c.campaign_id, c.reward_id, c.redemption_id, c.actor, c.reason FROM account;
+  GET DIAGNOSTICS granted = ROW_COUNT;
+  RETURN granted;
+END
+$$;
+
+-- Who erases a shop erases its ledger: the rows go with the shop's row, and in no other way.
+CREATE FUNCTION loyalty_forget() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+  PERFORM loyalty_bind(OLD.id);
+  DELETE FROM loyalty_award_changes WHERE shop_id = OLD.id;
+  DELETE FROM loyalty_awards WHERE shop_id = OLD.id;
+  DELETE FROM loyalty_holds WHERE shop_id = OLD.id;
+  DELETE FROM loyalty_lot_uses WHERE shop_id = OLD.id;
+  DELETE FROM loyalty_lots WHERE shop_id = OLD.id;
+  DELETE FROM loyalty_entries WHERE shop_id = OLD.id;
+  DELETE FROM loyalty_accounts WHERE shop_id = OLD.id;
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER ledger_goes_too AFTER DELETE ON shops FOR EACH ROW EXECUTE FUNCTION loyalty_forget();
+
+-- Roles ------------------------------------------------------------------------------------------------------------
+-- regulars_ledger may add entries and never change one; regulars_eraser may delete and nothing else. Nobody can become either
+-- but the owner: they act through the functions above, which run as they.
+
+DO $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'regulars_eraser') THEN
+    BEGIN
+      CREATE ROLE regulars_eraser NOLOGIN NOSUPERUSER NOBYPASSRLS;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN
+      NULL; -- another database of the same server migrated at this moment
+    END;
+  END IF;
+  EXECUTE format('GRANT regulars_eraser TO %I', current_user);
+END
+$$;
+
+GRANT USAGE ON SCHEMA public TO regulars_eraser;
+GRANT SELECT, DELETE ON loyalty_accounts, loyalty_entries, loyalty_lots, loyalty_lot_uses, loyalty_holds, loyalty_awards,
+  loyalty_award_changes TO regulars_eraser;
+
+DO $$
+DECLARE
+  f regprocedure;
+BEGIN
+  -- A function's new owner must be allowed to make it; only for this moment.
+  GRANT CREATE ON SCHEMA public TO regulars_ledger, regulars_eraser;
+  FOR f IN SELECT p.oid FROM pg_proc p WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'loyalty\_%' LOOP
+    EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f);
+    EXECUTE format('ALTER FUNCTION %s OWNER TO %I', f,
+      CASE WHEN f::text = 'loyalty_forget()' THEN 'regulars_eraser' ELSE 'regulars_ledger' END);
+  END LOOP;
+  REVOKE CREATE ON SCHEMA public FROM regulars_ledger, regulars_eraser;
+END
+$$;
+
+GRANT EXECUTE ON FUNCTION loyalty_post(integer, json), loyalty_grant(integer, bigint[], json) TO regulars_app;
+-- The trigger's function asks for the shop too.
+GRANT EXECUTE ON FUNCTION loyalty_bind(integer) TO regulars_eraser;
