@@ -35,6 +35,11 @@ const POLICIES: Record<JobName, "stately" | "standard"> = {
   "retention.rebuild": "stately",
   "retention.snapshot": "stately",
   "retention.check": "stately",
+  "loyalty.follow-orders": "standard",
+  "loyalty.follow-all": "stately",
+  "loyalty.release": "stately",
+  "loyalty.expire": "stately",
+  "loyalty.fold-months": "stately",
   "shops.handle-privacy": "stately",
 };
 

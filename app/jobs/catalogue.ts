@@ -1,5 +1,10 @@
 import { z } from "zod";
 import type { JobName } from "#app/domain/shops/job.ts";
+import { expireLots } from "#app/flows/loyalty/expire-lots.ts";
+import { foldMonths } from "#app/flows/loyalty/fold-months.ts";
+import { followAllOrders } from "#app/flows/loyalty/follow-all-orders.ts";
+import { followOrders } from "#app/flows/loyalty/follow-orders.ts";
+import { releaseAwards } from "#app/flows/loyalty/release-awards.ts";
 import { findDeletedOrders } from "#app/flows/orders/find-deleted-orders.ts";
 import { importBulk } from "#app/flows/orders/import-bulk.ts";
 import { reconcileOrders } from "#app/flows/orders/reconcile-orders.ts";
@@ -15,16 +20,14 @@ import { handlePrivacy } from "#app/flows/shops/handle-privacy.ts";
 const clock = (): number => Date.now();
 const shopId = z.int().positive();
 const shop = z.object({ shopId });
-const units = z.object({
-  shopId,
-  customerIds: z.array(
-    z
-      .string()
-      .regex(/^-?\d{1,19}$/)
-      .transform(BigInt),
-  ),
-  guestDays: z.array(z.int()),
-});
+const ids = z.array(
+  z
+    .string()
+    .regex(/^-?\d{1,19}$/)
+    .transform(BigInt),
+);
+const units = z.object({ shopId, customerIds: ids, guestDays: z.array(z.int()) });
+const someOrders = z.object({ shopId, orderIds: ids });
 
 /** A job of a shop: it begins when all that was handed over to it is committed. */
 function ofShop(flow: (shopId: number) => Promise<unknown>): (data: unknown) => Promise<unknown> {
@@ -49,5 +52,13 @@ export const catalogue: Record<JobName, (data: unknown) => Promise<unknown>> = {
   "retention.rebuild": ofShop((shopId) => rebuildRetention(shopId, clock())),
   "retention.snapshot": ofShop((shopId) => snapshotRetention(shopId, clock())),
   "retention.check": ofShop((shopId) => checkRetention(shopId, clock())),
+  "loyalty.follow-orders": (data) => {
+    const { shopId, orderIds } = someOrders.parse(data);
+    return followOrders(shopId, orderIds, clock());
+  },
+  "loyalty.follow-all": ofShop((shopId) => followAllOrders(shopId, clock)),
+  "loyalty.release": ofShop((shopId) => releaseAwards(shopId, clock())),
+  "loyalty.expire": ofShop((shopId) => expireLots(shopId, clock())),
+  "loyalty.fold-months": ofShop((shopId) => foldMonths(shopId, clock())),
   "shops.handle-privacy": ofShop((shopId) => handlePrivacy(shopId, clock())),
 };

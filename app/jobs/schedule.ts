@@ -27,6 +27,10 @@ const TABLE: readonly Line[] = [
   { everyMs: 15 * MINUTE, what: "reconcile", run: (shop) => wakeShop(shop.id, "orders.reconcile") },
   // covers every shop's midnight: ranked figures get their new as-of, dated facts become known
   { everyMs: 15 * MINUTE, what: "day", run: (shop, now) => tidyShop(shop.id, now) },
+  // every quarter of an hour, since zones end their days then; each does what is due and looks how far it came before
+  { everyMs: 15 * MINUTE, what: "release", run: (shop) => wakeShop(shop.id, "loyalty.release") },
+  { everyMs: 15 * MINUTE, what: "expire", run: (shop) => wakeShop(shop.id, "loyalty.expire") },
+  { everyMs: HOUR, what: "fold-months", run: (shop) => wakeShop(shop.id, "loyalty.fold-months") },
   // once a day: the flow looks when it last did
   { everyMs: HOUR, what: "find-deleted", run: (shop) => wakeShop(shop.id, "orders.find-deleted") },
   // uninstalled shops too: their customers may still ask, and the shop itself is to be erased

@@ -18,6 +18,14 @@ export type Job =
   | { name: "retention.snapshot"; data: { shopId: number } }
   /** recompute from raw and compare */
   | { name: "retention.check"; data: { shopId: number } }
+  /** award orders first seen paid, move the targets of those awarded before */
+  | { name: "loyalty.follow-orders"; data: { shopId: number; orderIds: string[] } }
+  /** the same for every order that the ledger may not know all of */
+  | { name: "loyalty.follow-all"; data: { shopId: number } }
+  | { name: "loyalty.release"; data: { shopId: number } }
+  | { name: "loyalty.expire"; data: { shopId: number } }
+  /** fold entries into the months of the liability statement */
+  | { name: "loyalty.fold-months"; data: { shopId: number } }
   | { name: "shops.handle-privacy"; data: { shopId: number } };
 
 export type JobName = Job["name"];

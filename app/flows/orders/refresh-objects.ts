@@ -70,7 +70,7 @@ export async function refreshObjects(shopId: number, clock: () => number): Promi
 /** Removes again what an import committed of orders that were deleted while it ran. */
 async function removeComeBacks(db: ShopDb, now: number): Promise<void> {
   const back = await comeBackOrders(db);
-  if (back.length > 0) await handOver(db, [await deleteOrders(db, back, now)]);
+  if (back.length > 0) await handOver(db, [await deleteOrders(db, back, now)], back);
 }
 
 /** `now` is taken before anything is read. */
@@ -95,7 +95,7 @@ const READERS: Record<DirtySubject, ReadAndStore> = {
       const deleted = await deleteOrders(db, gone, now);
       if (missing.length > gone.length) await lookAgainAfterImport(db, now);
       await clearMarks(db, "order", marks);
-      await handOver(db, [stored, deleted]);
+      await handOver(db, [stored, deleted], [...found.map((order) => order.id), ...gone]);
     });
   },
   refunds: async (shop, client, marks, now) => {
@@ -107,7 +107,11 @@ const READERS: Record<DirtySubject, ReadAndStore> = {
       // An edited order's lines are not what the bulk result said, and a missing one may be gone: read them whole.
       await mark(db, "order", whole, now);
       await clearMarks(db, "refunds", marks);
-      await handOver(db, [stored]);
+      await handOver(
+        db,
+        [stored],
+        found.map((order) => order.id),
+      );
       if (whole.length > 0) await enqueue(db, { name: "orders.refresh", data: { shopId: shop.id } });
     });
   },
@@ -151,19 +155,30 @@ async function lookAgainAfterImport(db: ShopDb, now: number): Promise<void> {
   await enqueue(db, { name: "orders.import-bulk", data: { shopId: db.shopId } });
 }
 
-/** The retention room's share, in the transaction of the facts. */
-async function handOver(db: ShopDb, touched: readonly TouchedUnits[]): Promise<void> {
+/** The later rooms' share, in the transaction of the facts: whose figures change, and which orders did. */
+async function handOver(
+  db: ShopDb,
+  touched: readonly TouchedUnits[],
+  orderIds: readonly bigint[] = [],
+): Promise<void> {
+  if (orderIds.length > 0) {
+    await enqueue(db, {
+      name: "loyalty.follow-orders",
+      data: { shopId: db.shopId, orderIds: orderIds.map(String) },
+    });
+  }
   const customerIds = (await notErased(db, [...new Set(touched.flatMap((t) => t.customerIds))])).map(String);
   const guestDays = [...new Set(touched.flatMap((t) => t.guestDays))];
   if (customerIds.length + guestDays.length === 0) return;
   await enqueue(db, { name: "retention.fold", data: { shopId: db.shopId, customerIds, guestDays } });
 }
 
-/** After an import, once everything it left to read has been read, the whole shop is folded from raw. */
+/** After an import, once everything it left to read has been read, the whole shop is folded from raw, and followed. */
 async function rebuildWhenComplete(db: ShopDb): Promise<void> {
   const orders = (await listImports(db)).find((i) => i.subject === "orders");
   if (orders?.status !== "done" || (await anyDirty(db))) return;
   const state = await readRetentionState(db);
   if (state?.builtAt && orders.finishedAt && state.builtAt >= orders.finishedAt) return;
   await enqueue(db, { name: "retention.rebuild", data: { shopId: db.shopId } });
+  await enqueue(db, { name: "loyalty.follow-all", data: { shopId: db.shopId } });
 }

@@ -14,7 +14,11 @@ export function wakePrivacy(shopId: number): Promise<void> {
 /** Starts one of the shop's coalescing jobs, unless it already waits. */
 export function wakeShop(
   shopId: number,
-  name: Extract<JobName, "orders.refresh" | "orders.sync-shop" | "orders.reconcile" | "orders.find-deleted">,
+  name: Extract<
+    JobName,
+    | ("orders.refresh" | "orders.sync-shop" | "orders.reconcile" | "orders.find-deleted")
+    | ("loyalty.release" | "loyalty.expire" | "loyalty.fold-months")
+  >,
 ): Promise<void> {
   return withShop(shopId, (db) => enqueue(db, { name, data: { shopId } }));
 }
