@@ -40,6 +40,7 @@ const POLICIES: Record<JobName, "stately" | "standard"> = {
   "loyalty.release": "stately",
   "loyalty.expire": "stately",
   "loyalty.fold-months": "stately",
+  "loyalty.settle-redemptions": "stately",
   "shops.handle-privacy": "stately",
 };
 

@@ -14,6 +14,7 @@ import { foldUnits } from "#app/flows/retention/fold-units.ts";
 import { rebuildRetention } from "#app/flows/retention/rebuild-retention.ts";
 import { snapshotRetention } from "#app/flows/retention/snapshot-retention.ts";
 import { checkRetention } from "#app/flows/retention/verify-retention.ts";
+import { settleRedemptions } from "#app/flows/loyalty/settle-redemptions.ts";
 import { settleHandOvers } from "#app/flows/shops/settle-hand-overs.ts";
 import { handlePrivacy } from "#app/flows/shops/handle-privacy.ts";
 
@@ -60,5 +61,6 @@ export const catalogue: Record<JobName, (data: unknown) => Promise<unknown>> = {
   "loyalty.release": ofShop((shopId) => releaseAwards(shopId, clock())),
   "loyalty.expire": ofShop((shopId) => expireLots(shopId, clock())),
   "loyalty.fold-months": ofShop((shopId) => foldMonths(shopId, clock())),
+  "loyalty.settle-redemptions": ofShop((shopId) => settleRedemptions(shopId, clock)),
   "shops.handle-privacy": ofShop((shopId) => handlePrivacy(shopId, clock())),
 };

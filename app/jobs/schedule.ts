@@ -1,5 +1,7 @@
 import { withSystemLock } from "#app/db/system-lock.ts";
 import { listInstalledShops, listShops, type Shop } from "#app/db/stores/shop-store.ts";
+import { wakeRedemptions } from "#app/flows/loyalty/wake-redemptions.ts";
+import { runCampaignClock } from "#app/flows/campaigns/run-campaign-clock.ts";
 import { tidyShop } from "#app/flows/shops/tidy-shop.ts";
 import { wakePrivacy, wakeShop } from "#app/flows/shops/wake-shop.ts";
 import { log } from "#app/log.server.ts";
@@ -23,6 +25,10 @@ type Line = {
 const TABLE: readonly Line[] = [
   // whatever a lost wake-up or a stopped job left waiting
   { everyMs: 30 * SECOND, what: "wake", run: (shop) => wakeShop(shop.id, "orders.refresh") },
+  // what a revoked token or a missing scope had stopped; codes whose time is over
+  { everyMs: MINUTE, what: "redemptions", run: (shop, now) => wakeRedemptions(shop.id, now) },
+  // campaigns start and end at the instant that was set, whenever this strikes
+  { everyMs: 30 * SECOND, what: "campaigns", run: (shop, now) => runCampaignClock(shop.id, now) },
   { everyMs: 5 * MINUTE, what: "resume", run: (shop) => wakeShop(shop.id, "orders.sync-shop") },
   { everyMs: 15 * MINUTE, what: "reconcile", run: (shop) => wakeShop(shop.id, "orders.reconcile") },
   // covers every shop's midnight: ranked figures get their new as-of, dated facts become known

@@ -6,7 +6,7 @@ import { postGraphql, type Answer } from "./graphql-post.ts";
 import type { Operation } from "./operation.ts";
 import { shopUrl } from "./shop-domain.ts";
 import { backoffMs, restoreMs } from "./throttle.ts";
-import { OUTCOME_UNKNOWN, ShopifyTrouble, troubleFor, troubleKind } from "./trouble.ts";
+import { OUTCOME_UNKNOWN, ShopifyTrouble, TOO_LATE, troubleFor, troubleKind } from "./trouble.ts";
 
 /** Calls one shop's Admin API. */
 export type AdminClient = {
@@ -14,12 +14,14 @@ export type AdminClient = {
   /**
    * Runs the operation and gives its parsed result. Waits while the shop's call budget is used up and repeats what may
    * be repeated; a mutation whose answer was lost is not repeated.
+   * @param options.withinMs after so long the operation is not sent any more, nor again: what was refused stays refused
    * @throws ShopifyTrouble; code OUTCOME_UNKNOWN for a mutation that may or may not have happened; a plain Error when
    *   Shopify says that the request itself is wrong
    */
   run<Variables extends Record<string, unknown>, Result>(
     operation: Operation<Variables, Result>,
     variables: Variables,
+    options?: { withinMs?: number },
   ): Promise<Result>;
 };
 
@@ -49,7 +51,8 @@ const THROTTLE_RETRIES = 12;
 export function adminClient(shopDomain: string, parts: AdminClientParts = defaults): AdminClient {
   return {
     shopDomain,
-    run: async (operation, variables) => operation.parse(await attempts(shopDomain, operation, variables, parts)),
+    run: async (operation, variables, { withinMs = Infinity } = {}) =>
+      operation.parse(await attempts(shopDomain, operation, variables, performance.now() + withinMs, parts)),
   };
 }
 
@@ -57,6 +60,7 @@ async function attempts(
   shopDomain: string,
   operation: Pick<Operation<never, unknown>, "name" | "kind" | "document">,
   variables: Record<string, unknown>,
+  sentBefore: number,
   parts: AdminClientParts,
 ): Promise<unknown> {
   const url = shopUrl(shopDomain, `/admin/api/${API_VERSION}/graphql.json`);
@@ -64,6 +68,7 @@ async function attempts(
   let token = await parts.token(shopDomain);
   let replaced = false;
   for (let failures = 0, throttles = 0; ;) {
+    if (performance.now() > sentBefore) throw new ShopifyTrouble("retry", TOO_LATE);
     const answer = await postGraphql(url, token, body);
     if (answer.code === null) return answer.data;
     if (answer.code === "HTTP_401") {

@@ -20,6 +20,19 @@ export class ShopifyTrouble extends Error {
 /** A mutation whose answer was lost: it may or may not have happened. Look before asking again. */
 export const OUTCOME_UNKNOWN = "OUTCOME_UNKNOWN";
 
+/** An operation that was to be sent within a time, and could not be: it was not sent, or refused. */
+export const TOO_LATE = "TOO_LATE";
+
+/**
+ * Whether Shopify may have acted although the call threw: its answer was lost, or not readable. All other trouble was a
+ * refusal, or came before anything was sent.
+ */
+export function mayHaveHappened(error: unknown): boolean {
+  if (error instanceof ShopifyTrouble) return error.code === OUTCOME_UNKNOWN || error.code.startsWith("FIELD");
+  // Refused as wrong, or the database failed while the token was read: those say so by a code.
+  return typeof (error as { code?: unknown } | null)?.code !== "string";
+}
+
 /** One query asked for more than Shopify allows a single query. */
 export const MAX_COST_EXCEEDED = "MAX_COST_EXCEEDED";
 

@@ -128,6 +128,7 @@ export function refundsOf(seed: number, i: number, orderedAt: number): RefundRec
       createdAt,
       netMinor,
       shippingMinor: 0n,
+      shippingReturned: false,
       lines: [{ lineId: lineId(i, 0), quantity: 1, netMinor }],
     },
   ];

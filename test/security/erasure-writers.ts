@@ -110,6 +110,7 @@ export const WRITERS: readonly Writer[] = [
           createdAt: Date.UTC(2026, 1, 1),
           netMinor: 0n,
           shippingMinor: 0n,
+          shippingReturned: false,
           lines: [],
         };
         await handOver(shopId, await storeRefunds(db, [{ id: orderId, refunds: [refund] }]), db);

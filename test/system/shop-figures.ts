@@ -7,7 +7,7 @@ export type ShopFigures = Record<string, string[]>;
 const TABLES: Record<string, string> = {
   orders: `id, customer_id, ordered_at, updated_at, cancelled_at, test, financial_status, net_minor, source_name, country_code, discount_codes, visit`,
   order_lines: `order_id, id, product_id, variant_id, quantity, gift_card, gross_minor, discount_minor, tax_minor, net_minor, discounts`,
-  refunds: "order_id, id, created_at, net_minor, shipping_minor",
+  refunds: "order_id, id, created_at, net_minor, shipping_minor, shipping_returned",
   refund_lines: "order_id, refund_id, line_id, quantity, net_minor",
   customer_facts: `customer_id, days, nets_minor, excluded, first_known, first_order_id, orders, net_minor, first_day, second_day, last_day, later_at`,
   guest_day_facts: "utc_day, days, nets_minor, excluded, later_at",

@@ -187,8 +187,8 @@ async function storeStagedRefunds(db: ShopDb, orderIds: readonly bigint[]): Prom
     await db.execute(`DELETE FROM ${table} WHERE shop_id = $1 AND order_id = ANY($2::bigint[])`, [db.shopId, orderIds]);
   }
   await db.execute(
-    `INSERT INTO refunds (shop_id, order_id, id, created_at, net_minor, shipping_minor)
-     SELECT $1, order_id, id, to_timestamp(created_at_ms / 1000), net_minor, shipping_minor FROM staged_refunds
+    `INSERT INTO refunds (shop_id, order_id, id, created_at, net_minor, shipping_minor, shipping_returned)
+     SELECT $1, order_id, id, to_timestamp(created_at_ms / 1000), net_minor, shipping_minor, shipping_returned FROM staged_refunds
      WHERE order_id = ANY($2::bigint[])`,
     [db.shopId, orderIds],
   );

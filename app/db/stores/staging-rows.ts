@@ -53,7 +53,7 @@ export function lineRow(orderId: bigint, line: OrderLineRecord): Cell[] {
 }
 
 export function refundRow(orderId: bigint, refund: RefundRecord): Cell[] {
-  return [orderId, refund.id, refund.createdAt, refund.netMinor, refund.shippingMinor];
+  return [orderId, refund.id, refund.createdAt, refund.netMinor, refund.shippingMinor, refund.shippingReturned];
 }
 
 export function refundLineRows(orderId: bigint, refund: RefundRecord): Cell[][] {

@@ -3,7 +3,7 @@ import { z } from "zod";
 const minor = z
   .union([z.bigint(), z.string().regex(/^\d{1,15}$/)])
   .transform((value) => BigInt(value))
-  .pipe(z.bigint().min(0n));
+  .pipe(z.bigint().min(1n));
 
 /** Which other discounts a code may be used with, as Shopify's combinesWith has them. */
 const combines = z.object({ order: z.boolean(), product: z.boolean(), shipping: z.boolean() });
@@ -11,7 +11,7 @@ const combines = z.object({ order: z.boolean(), product: z.boolean(), shipping: 
 const codeTerms = {
   /** of the order, before the discount; null: any */
   minimumSpendMinor: minor.nullable(),
-  /** life of a code in days from its issue; null: it does not expire */
+  /** life of a code in days: it ends with the shop's day so many days after the redemption; null: it does not end */
   validDays: z.number().int().min(1).max(730).nullable(),
   /** how many a member may redeem in all; null: any number */
   limitPerMember: z.number().int().min(1).max(1000).nullable(),
@@ -22,11 +22,16 @@ const codeTerms = {
 export const rewardTerms = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("amount_off"), amountMinor: minor, ...codeTerms }),
   z.object({ kind: z.literal("percentage_off"), percent: z.number().int().min(1).max(100), ...codeTerms }),
-  z.object({ kind: z.literal("free_shipping"), ...codeTerms }),
+  z.object({
+    kind: z.literal("free_shipping"),
+    ...codeTerms,
+    // Shopify never combines two shipping discounts.
+    combines: combines.extend({ shipping: z.literal(false) }),
+  }),
   z.object({
     kind: z.literal("store_credit"),
     amountMinor: minor,
-    /** life of the credit in days; null: it does not expire */
+    /** life of the credit in days, as a code's; null: it does not end */
     validDays: z.number().int().min(1).max(730).nullable(),
     limitPerMember: z.number().int().min(1).max(1000).nullable(),
   }),
@@ -35,6 +40,19 @@ export const rewardTerms = z.discriminatedUnion("kind", [
 export type RewardTerms = z.infer<typeof rewardTerms>;
 export type RewardKind = RewardTerms["kind"];
 export type RewardState = "draft" | "active" | "archived";
+
+/** A reward as a merchant edits it; `cost` is in points. */
+export const rewardInput = z.object({
+  name: z.string().trim().min(1).max(80),
+  cost: z
+    .union([z.bigint(), z.string().regex(/^\d{1,15}$/)])
+    .transform((value) => BigInt(value))
+    .pipe(z.bigint().min(1n)),
+  terms: rewardTerms,
+});
+
+export type RewardInput = z.infer<typeof rewardInput>;
+
 export type Reward = {
   id: number;
   name: string;
@@ -44,6 +62,29 @@ export type Reward = {
   position: number;
 };
 
-/** reserved -> issued -> used | cancelling -> cancelled | expired; reserved -> failed | parked (its outcome is unknown) */
-export type RedemptionState =
-  "reserved" | "issued" | "used" | "cancelling" | "cancelled" | "expired" | "failed" | "parked";
+/** Shopify's classes of discounts (https://shopify.dev/docs/apps/build/discounts#discount-classes). */
+export type DiscountClass = "order" | "product" | "shipping";
+
+const CLASSES: readonly DiscountClass[] = ["order", "product", "shipping"];
+
+/**
+ * What a shopper is told before redeeming: what the code takes off, and which other discounts it may and may not stand
+ * beside. Null for store credit, which is money and stands beside everything.
+ */
+export function combinationOf(
+  terms: RewardTerms,
+): { takesOff: "order" | "shipping"; with: DiscountClass[]; without: DiscountClass[] } | null {
+  if (terms.kind === "store_credit") return null;
+  const { combines } = terms;
+  return {
+    takesOff: terms.kind === "free_shipping" ? "shipping" : "order",
+    with: CLASSES.filter((one) => combines[one]),
+    without: CLASSES.filter((one) => !combines[one]),
+  };
+}
+
+/** How far a member is from a reward. `available` and `cost` are points; `share` is in 0..1, for a bar. */
+export function progressTo(cost: bigint, available: bigint): { affordable: boolean; missing: bigint; share: number } {
+  const missing = available >= cost ? 0n : cost - (available > 0n ? available : 0n);
+  return { affordable: missing === 0n, missing, share: Number(((cost - missing) * 1000n) / cost) / 1000 };
+}

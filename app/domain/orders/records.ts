@@ -31,6 +31,8 @@ export type RefundRecord = {
   /** goods given back without contained tax and without shipping */
   netMinor: bigint;
   shippingMinor: bigint;
+  /** whether it gave shipping back, even if that had cost nothing */
+  shippingReturned: boolean;
   lines: RefundLineRecord[];
 };
 

@@ -26,6 +26,8 @@ export type Job =
   | { name: "loyalty.expire"; data: { shopId: number } }
   /** fold entries into the months of the liability statement */
   | { name: "loyalty.fold-months"; data: { shopId: number } }
+  /** act at Shopify for redemptions that wait for it, end the codes whose time is over */
+  | { name: "loyalty.settle-redemptions"; data: { shopId: number } }
   | { name: "shops.handle-privacy"; data: { shopId: number } };
 
 export type JobName = Job["name"];

@@ -30,6 +30,7 @@ export function translateRefund(refund: Payload, taxesIncluded: boolean, amounts
     createdAt: instant(refund["createdAt"] ?? refund["processedAt"], "refund.createdAt"),
     netMinor: any ? linesMinor : withoutLines,
     shippingMinor,
+    shippingReturned: nodes(refund, "refundShippingLines").length > 0,
     lines: [...lines.values()],
   };
 }

@@ -1,0 +1,25 @@
+import { missingScopes } from "#app/db/queries/missing-scopes.ts";
+import { moveReward as move, readReward } from "#app/db/stores/reward-store.ts";
+import { withShop } from "#app/db/with-shop.ts";
+import type { RewardState } from "#app/domain/loyalty/reward.ts";
+
+/**
+ * Offers a reward to members (active), takes it off the list (archived) or back into the drawer (draft). It is refused
+ * to offer what the shop has not granted the scopes for.
+ */
+export function moveReward(
+  shopId: number,
+  id: number,
+  state: RewardState,
+  now: number,
+): Promise<{ ok: true } | { ok: false; reason: "unknown_reward" | "missing_scopes" }> {
+  return withShop(shopId, async (db) => {
+    const reward = await readReward(db, id);
+    if (!reward) return { ok: false, reason: "unknown_reward" };
+    if (state === "active" && (await missingScopes(db))[reward.terms.kind].length > 0) {
+      return { ok: false, reason: "missing_scopes" };
+    }
+    await move(db, id, state, now);
+    return { ok: true };
+  });
+}
