@@ -35,12 +35,13 @@ const POLICIES: Record<JobName, "stately" | "standard"> = {
   "retention.rebuild": "stately",
   "retention.snapshot": "stately",
   "retention.check": "stately",
+  "loyalty.settle-redemptions": "stately",
   "loyalty.follow-orders": "standard",
   "loyalty.follow-all": "stately",
   "loyalty.release": "stately",
   "loyalty.expire": "stately",
   "loyalty.fold-months": "stately",
-  "loyalty.settle-redemptions": "stately",
+  "campaigns.grant-bonus": "standard",
   "shops.handle-privacy": "stately",
 };
 

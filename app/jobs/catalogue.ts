@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { JobName } from "#app/domain/shops/job.ts";
+import { grantBonus } from "#app/flows/campaigns/grant-bonus.ts";
 import { expireLots } from "#app/flows/loyalty/expire-lots.ts";
 import { foldMonths } from "#app/flows/loyalty/fold-months.ts";
 import { followAllOrders } from "#app/flows/loyalty/follow-all-orders.ts";
@@ -53,6 +54,7 @@ export const catalogue: Record<JobName, (data: unknown) => Promise<unknown>> = {
   "retention.rebuild": ofShop((shopId) => rebuildRetention(shopId, clock())),
   "retention.snapshot": ofShop((shopId) => snapshotRetention(shopId, clock())),
   "retention.check": ofShop((shopId) => checkRetention(shopId, clock())),
+  "loyalty.settle-redemptions": ofShop((shopId) => settleRedemptions(shopId, clock)),
   "loyalty.follow-orders": (data) => {
     const { shopId, orderIds } = someOrders.parse(data);
     return followOrders(shopId, orderIds, clock());
@@ -61,6 +63,9 @@ export const catalogue: Record<JobName, (data: unknown) => Promise<unknown>> = {
   "loyalty.release": ofShop((shopId) => releaseAwards(shopId, clock())),
   "loyalty.expire": ofShop((shopId) => expireLots(shopId, clock())),
   "loyalty.fold-months": ofShop((shopId) => foldMonths(shopId, clock())),
-  "loyalty.settle-redemptions": ofShop((shopId) => settleRedemptions(shopId, clock)),
+  "campaigns.grant-bonus": (data) => {
+    const { shopId, orderIds } = someOrders.parse(data);
+    return grantBonus(shopId, orderIds, clock());
+  },
   "shops.handle-privacy": ofShop((shopId) => handlePrivacy(shopId, clock())),
 };

@@ -18,6 +18,8 @@ export type Job =
   | { name: "retention.snapshot"; data: { shopId: number } }
   /** recompute from raw and compare */
   | { name: "retention.check"; data: { shopId: number } }
+  /** act at Shopify for redemptions that wait for it, end the codes whose time is over */
+  | { name: "loyalty.settle-redemptions"; data: { shopId: number } }
   /** award orders first seen paid, move the targets of those awarded before */
   | { name: "loyalty.follow-orders"; data: { shopId: number; orderIds: string[] } }
   /** the same for every order that the ledger may not know all of */
@@ -26,8 +28,8 @@ export type Job =
   | { name: "loyalty.expire"; data: { shopId: number } }
   /** fold entries into the months of the liability statement */
   | { name: "loyalty.fold-months"; data: { shopId: number } }
-  /** act at Shopify for redemptions that wait for it, end the codes whose time is over */
-  | { name: "loyalty.settle-redemptions"; data: { shopId: number } }
+  /** give orders that were awarded what the campaigns add */
+  | { name: "campaigns.grant-bonus"; data: { shopId: number; orderIds: string[] } }
   | { name: "shops.handle-privacy"; data: { shopId: number } };
 
 export type JobName = Job["name"];

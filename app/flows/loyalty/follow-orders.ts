@@ -1,3 +1,4 @@
+import { enqueue } from "#app/db/job-queue.ts";
 import { awardsOfOrders, type AwardState } from "#app/db/queries/awards-of-orders.ts";
 import { earningOrders } from "#app/db/queries/earning-orders.ts";
 import {
@@ -60,6 +61,9 @@ async function followWithin(db: ShopDb, orderIds: readonly bigint[], days: Local
     if (!outcome.ok) throw new Error(`the ledger refused to follow an order: ${outcome.reason}`);
   }
   await saveDecisions(db, records);
+  const earned = records.filter((record) => record.memberId !== null).map((record) => String(record.orderId));
+  if (earned.length > 0)
+    await enqueue(db, { name: "campaigns.grant-bonus", data: { shopId: db.shopId, orderIds: earned } });
   const touched = new Set([...fresh.map((state) => state.memberId), ...membersOfChanges(states, changes)]);
   await markMirrors(db, [...touched], now);
   await forgetUnpaid(db, [...records.map((record) => record.orderId), ...orderIds.filter((id) => !orders.has(id))]);
