@@ -24,6 +24,7 @@ import { explainAwards } from "#app/domain/loyalty/explanation.ts";
 import type { LedgerCommand } from "#app/domain/loyalty/ledger-command.ts";
 import type { ProgrammeRules } from "#app/domain/loyalty/rules.ts";
 import { targetOf } from "#app/domain/loyalty/target.ts";
+import { followRedemptions } from "#app/flows/loyalty/follow-redemptions.ts";
 import { localDays, type LocalDays } from "#app/domain/retention/local-days.ts";
 
 /** Orders followed in one transaction. */
@@ -44,7 +45,10 @@ export async function followOrders(shopId: number, orderIds: readonly bigint[], 
   if (!shop) return;
   const days = localDays(shop.timeZone);
   for (let at = 0; at < orderIds.length; at += BATCH) {
-    await withShop(shopId, (db) => followWithin(db, orderIds.slice(at, at + BATCH), days, now));
+    const ids = orderIds.slice(at, at + BATCH);
+    await withShop(shopId, (db) => followWithin(db, ids, days, now));
+    // On its own: redemptions are locked before accounts wherever points come back.
+    await withShop(shopId, (db) => followRedemptions(db, ids, now));
   }
 }
 
