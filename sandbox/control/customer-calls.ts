@@ -19,6 +19,7 @@ function customerInput(fields: Fields): CustomerInput {
   const tags = texts(fields, "tags");
   if (tags !== undefined) input.tags = tags;
   if (typeof fields["acceptsMarketing"] === "boolean") input.acceptsMarketing = fields["acceptsMarketing"];
+  if (typeof fields["verifiedEmail"] === "boolean") input.verifiedEmail = fields["verifiedEmail"];
   return input;
 }
 

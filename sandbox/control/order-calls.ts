@@ -11,14 +11,15 @@ const summary = (order: Order): Record<string, unknown> => ({
   lines: order.lines.map((line) => ({ id: line.id.toString(), quantity: line.quantity })),
 });
 
-function newLines(fields: Fields): NewLine[] | undefined {
+/** The lines of a call: `lines`, or the call itself where it names a product; undefined when neither. */
+export function newLines(fields: Fields): NewLine[] | undefined {
   const given = objects(fields, "lines") ?? (fields["productId"] === undefined ? undefined : [fields]);
   return given?.map((line) => ({
     productId:
       line["productId"] === undefined || line["productId"] === null ? null : id(line["productId"], "productId"),
     title: text(line, "title"),
     quantity: whole(line, "quantity", 1, 1_000_000) ?? 1,
-    unitPrice: text(line, "unitPrice"),
+    ...(text(line, "unitPrice") === undefined ? {} : { unitPrice: text(line, "unitPrice") }),
     isGiftCard: line["isGiftCard"] === true,
   }));
 }
@@ -38,6 +39,7 @@ function newOrder(shop: HostedShop, fields: Fields, draw: () => number): NewOrde
     tip: text(fields, "tip"),
     financialStatus: text(fields, "financialStatus") as NewOrder["financialStatus"],
     test: fields["test"] === true,
+    email: text(fields, "email"),
     sourceName: text(fields, "sourceName"),
     countryCode: text(fields, "countryCode"),
     tags: texts(fields, "tags"),

@@ -3,6 +3,14 @@ import type { HostedApp, HostedShop } from "../wire/hosted-shop.ts";
 import { readFields, Refusal, sendJson } from "../wire/http.ts";
 import type { WireFaults } from "../wire/wire-faults.ts";
 import { appCall } from "./app-calls.ts";
+import {
+  changeCredit,
+  changeDiscount,
+  checkoutCall,
+  creditList,
+  discountList,
+  metafieldList,
+} from "./checkout-calls.ts";
 import { faultState, setFaults } from "./fault-calls.ts";
 import { changeCustomer, createCustomer } from "./customer-calls.ts";
 import { type Fields, id, text, whole } from "./fields.ts";
@@ -52,6 +60,9 @@ function read(control: Control, shop: HostedShop, path: string[], query: URLSear
   if (path[0] === "webhooks") return webhookLog(shop, query);
   if (path[0] === "clock") return clockState(shop);
   if (path[0] === "faults") return faultState(shop, control.faults);
+  if (path[0] === "discounts") return discountList(shop);
+  if (path[0] === "credit") return creditList(shop);
+  if (path[0] === "metafields") return metafieldList(shop, query);
   if (path[0] !== "state") return null;
   return {
     shops: [...control.shops.keys()],
@@ -76,10 +87,13 @@ async function change(control: Control, shop: HostedShop, path: string[], fields
     if (noun === "customers" && third !== undefined) {
       return changeCustomer(shop, id(second, "customer id"), third, fields);
     }
+    if (noun === "discounts" && third !== undefined) return changeDiscount(shop, id(second, "discount id"), third);
     if (third !== undefined) return null;
     if (noun === "webhooks") return await webhookCall(shop, second ?? "", fields);
     if (second !== undefined) return null;
     if (noun === "clock") return moveClock(shop, fields);
+    if (noun === "checkout") return checkoutCall(shop, fields);
+    if (noun === "credit") return changeCredit(shop, fields);
     if (noun === "faults") return setFaults(shop, control.faults, fields);
     if (noun === "shop") return changeShop(shop, fields);
     return appCall(shop, control.app, noun, fields, control.wireNow());

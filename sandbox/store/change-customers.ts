@@ -7,6 +7,7 @@ import type { Store } from "./store.ts";
 export type CustomerInput = Partial<
   Pick<Customer, "firstName" | "lastName" | "email" | "countryCode" | "locale" | "birthDate" | "tags"> & {
     acceptsMarketing: boolean;
+    verifiedEmail: boolean;
   }
 >;
 
@@ -23,6 +24,7 @@ export function createCustomer(store: Store, input: CustomerInput): Customer {
     firstName: null,
     lastName: null,
     email: null,
+    verifiedEmail: true,
     countryCode: "ZZ",
     locale: "en",
     birthDate: null,

@@ -1,9 +1,10 @@
 import { refundLine } from "./load-order.ts";
 import { customerPayload } from "./payloads/customer-payload.ts";
 import { deletedPayload, orderEditedPayload, orderPayload, refundPayload } from "./payloads/order-payload.ts";
-import { parseAmount } from "./money.ts";
+import { formatAmount, parseAmount } from "./money.ts";
 import type { CancelReason, Customer, Order, Refund } from "./model.ts";
-import { currentQuantity, orderCurrentTotal, orderRefunded, orderTotal, refundLinesTotal } from "./order-totals.ts";
+import * as totals from "./order-totals.ts";
+import type { CreditEvent } from "./store-credit.ts";
 import type { Store } from "./store.ts";
 
 /** What is given back: units of lines, or an amount without lines; shipping may come on top of lines. */
@@ -32,32 +33,47 @@ export function pay(store: Store, order: Order): Order {
   return updated(store, order);
 }
 
-function addRefund(store: Store, order: Order, input: NewRefund): Refund {
+/** What goes back to store credit: money paid otherwise is given back first. Minor units. */
+function giveBackCredit(store: Store, order: Order, totalMinor: bigint, event: CreditEvent): bigint {
+  if (order.storeCreditMinor === 0n || order.customer === null) return 0n;
+  const credited = order.refunds.reduce((sum, refund) => sum + refund.creditMinor, 0n);
+  const otherwise =
+    totals.orderTotal(order, store.shop) - order.storeCreditMinor - (totals.orderRefunded(order) - credited);
+  const wanted = totalMinor - (otherwise > 0n ? otherwise : 0n);
+  const left = order.storeCreditMinor - credited;
+  const amountMinor = wanted > left ? left : wanted;
+  if (amountMinor <= 0n) return 0n;
+  return store.credit.credit(order.customer.id, amountMinor, { event, orderId: order.id }).ok ? amountMinor : 0n;
+}
+
+function addRefund(store: Store, order: Order, input: NewRefund, event: CreditEvent = "ORDER_REFUND"): Refund {
   const wanted = (input.lines ?? []).map(({ lineId, quantity }) => {
     const line = order.lines.find((candidate) => candidate.id === lineId);
     if (line === undefined) throw new RangeError(`order ${order.id.toString()} has no line ${lineId.toString()}`);
-    if (!Number.isInteger(quantity) || quantity < 1 || quantity > currentQuantity(line))
-      throw new RangeError(`line ${lineId.toString()} has ${currentQuantity(line)} units left, not ${quantity}`);
+    if (!Number.isInteger(quantity) || quantity < 1 || quantity > totals.currentQuantity(line))
+      throw new RangeError(`line ${lineId.toString()} has ${totals.currentQuantity(line)} units left, not ${quantity}`);
     return { line, quantity };
   });
   const shippingMinor = input.shipping === undefined ? 0n : minor(input.shipping, store);
   const givenMinor = input.amount === undefined ? null : minor(input.amount, store);
   if (wanted.length === 0 && shippingMinor === 0n && givenMinor === null)
     throw new RangeError("a refund needs lines, an amount or shipping");
-  const left = orderTotal(order, store.shop) - orderRefunded(order);
-  if (shippingMinor > order.shippingMinor || (givenMinor ?? 0n) > left)
+  const left = totals.orderTotal(order, store.shop) - totals.orderRefunded(order);
+  if (shippingMinor > totals.orderShipping(order) - totals.refundedShipping(order) || (givenMinor ?? 0n) > left)
     throw new RangeError("a refund cannot be more than what was paid");
   const lines = wanted.map(({ line, quantity }) => refundLine(store.nextId(), line, quantity));
-  const linesMinor = refundLinesTotal(
+  const linesMinor = totals.refundLinesTotal(
     lines.map((line) => line.subtotalMinor),
     store.shop,
   );
+  const totalMinor = givenMinor ?? linesMinor + shippingMinor;
   const refund: Refund = {
     id: store.nextId(),
     createdAt: store.clock.now(),
     lines,
-    totalMinor: givenMinor ?? linesMinor + shippingMinor,
+    totalMinor,
     shippingMinor,
+    creditMinor: giveBackCredit(store, order, totalMinor, event),
   };
   order.refunds.push(refund);
   store.addRefund(refund, order);
@@ -78,10 +94,15 @@ export function cancel(store: Store, order: Order, reason: CancelReason): Order 
   let made: Refund | undefined;
   store.touchOrder(order, () => {
     const lines = order.lines
-      .map((line) => ({ lineId: line.id, quantity: currentQuantity(line) }))
+      .map((line) => ({ lineId: line.id, quantity: totals.currentQuantity(line) }))
       .filter((line) => line.quantity > 0);
     if (order.financialStatus === "PENDING" || order.financialStatus === "AUTHORIZED") order.financialStatus = "VOIDED";
-    else if (lines.length > 0 && orderCurrentTotal(order, store.shop) > 0n) made = addRefund(store, order, { lines });
+    else if (totals.orderCurrentTotal(order, store.shop) > 0n) {
+      const shippingLeft = totals.orderShipping(order) - totals.refundedShipping(order);
+      const shipping = formatAmount(shippingLeft, store.shop.exponent);
+      if (lines.length > 0 || shippingLeft > 0n)
+        made = addRefund(store, order, { lines, shipping }, "ORDER_CANCELLATION");
+    }
     order.cancelledAt = store.clock.now();
     order.cancelReason = reason;
   });
@@ -95,7 +116,7 @@ export function edit(store: Store, order: Order, lineId: bigint, quantity: numbe
   const line = order.lines.find((candidate) => candidate.id === lineId);
   if (line === undefined) throw new RangeError(`order ${order.id.toString()} has no line ${lineId.toString()}`);
   if (!Number.isInteger(quantity) || quantity < 0) throw new RangeError("a quantity is a whole number of at least 0");
-  const delta = quantity - currentQuantity(line);
+  const delta = quantity - totals.currentQuantity(line);
   store.touchOrder(order, () => {
     if (delta < 0) line.removed -= delta;
     else line.quantity += delta;

@@ -1,9 +1,11 @@
 import { refundAmount } from "./amounts.ts";
 import { financialStatuses } from "./model.ts";
-import type { Customer, Line, Order, Product, Refund, RefundLine, Shop } from "./model.ts";
+import type { Allocation, Customer, Line, Order, Product, Refund, RefundLine, Shop } from "./model.ts";
 import { applyDiscount } from "./order-discount.ts";
 import { lineAmount, lineOriginal, refundLinesTotal } from "./order-totals.ts";
 import * as read from "./record.ts";
+
+const noAllocations: readonly Allocation[] = [];
 
 /** What an order's record may refer to. */
 export interface KnownRecords {
@@ -42,7 +44,7 @@ function loadLine(record: read.StoreRecord, records: KnownRecords): Line {
     refundedMinor: 0n,
     unitPriceMinor: read.readAmount(record, "unitPrice", records.shop.exponent),
     discountMinor: 0n,
-    discount: null,
+    allocations: noAllocations,
   };
 }
 
@@ -71,7 +73,8 @@ function loadRefund(record: read.StoreRecord, lines: ReadonlyMap<bigint, Line>, 
   );
   const totalMinor =
     record["amount"] === undefined ? linesMinor + shippingMinor : read.readAmount(record, "amount", exponent);
-  return { id, createdAt: read.readInstant(record, "createdAt"), lines: refundLines, totalMinor, shippingMinor };
+  const createdAt = read.readInstant(record, "createdAt");
+  return { id, createdAt, lines: refundLines, totalMinor, shippingMinor, creditMinor: 0n };
 }
 
 /** Reads an order's record; the amounts follow the rules of `amounts.ts`. Throws a RecordError. */
@@ -82,7 +85,7 @@ export function loadOrder(record: read.StoreRecord, number: number, records: Kno
   if (discountMinor > lines.reduce((sum, line) => sum + lineOriginal(line), 0n))
     throw new read.RecordError("discount is more than the lines cost");
   const discountCodes = read.readTexts(record, "discountCodes");
-  applyDiscount(lines, discountMinor, discountCodes);
+  const discounts = applyDiscount(lines, discountMinor, discountCodes);
   const refundRecords = read.readRecords(record, "refunds");
   for (const refund of refundRecords) unique(records.refundIds, read.readId(refund, "id"), "refund");
   // Units "so far" count in time: the file may list refunds in any order.
@@ -107,10 +110,14 @@ export function loadOrder(record: read.StoreRecord, number: number, records: Kno
     financialStatus: read.readChoice(record, "financialStatus", financialStatuses, "PAID"),
     sourceName: read.readOptionalText(record, "sourceName") ?? "web",
     countryCode: read.readCountry(record, "countryCode"),
+    email: read.readOptionalText(record, "email"),
     discountCodes,
+    discounts,
     tags: read.readTexts(record, "tags"),
     shippingMinor: read.readOptionalAmount(record, "shipping", exponent),
+    shippingDiscountMinor: 0n,
     tipMinor: read.readOptionalAmount(record, "tip", exponent),
+    storeCreditMinor: 0n,
     lines,
     refunds,
   };

@@ -84,6 +84,7 @@ function loadCustomer(record: read.StoreRecord): Customer {
     firstName: read.readOptionalText(record, "firstName"),
     lastName: read.readOptionalText(record, "lastName"),
     email: read.readOptionalText(record, "email"),
+    verifiedEmail: record["verifiedEmail"] === undefined || read.readFlag(record, "verifiedEmail"),
     countryCode,
     locale: read.readOptionalText(record, "locale") ?? LANGUAGES[countryCode] ?? "en",
     birthDate,

@@ -43,6 +43,7 @@ export interface Customer {
   firstName: string | null;
   lastName: string | null;
   email: string | null;
+  verifiedEmail: boolean;
   countryCode: string;
   locale: string;
   birthDate: string | null;
@@ -54,10 +55,24 @@ export interface Customer {
   orders: Order[];
 }
 
+/** One discount of an order, in Shopify's words. */
 export interface OrderDiscount {
+  /** Its place in `Order.discounts`. */
+  index: number;
   /** Null: given by hand. */
   code: string | null;
   totalMinor: bigint;
+  targetType: "LINE_ITEM" | "SHIPPING_LINE";
+  targetSelection: "ALL" | "ENTITLED";
+  allocationMethod: "ACROSS" | "EACH";
+  /** Of a percentage; null where an amount was taken off. */
+  millionths: bigint | null;
+}
+
+/** What a discount takes off one line. */
+export interface Allocation {
+  discount: OrderDiscount;
+  amountMinor: bigint;
 }
 
 export interface Line {
@@ -74,10 +89,10 @@ export interface Line {
   refunded: number;
   refundedMinor: bigint;
   unitPriceMinor: bigint;
-  /** This line's share of the order's discount. */
+  /** This line's share of all discounts. */
   discountMinor: bigint;
-  /** The order's discount, where it has one; shared by its lines. */
-  discount: OrderDiscount | null;
+  /** What each discount took, in the order of the order's discounts; their sum is `discountMinor`. */
+  allocations: readonly Allocation[];
 }
 
 export interface RefundLine {
@@ -94,6 +109,8 @@ export interface Refund {
   /** Everything given back: lines, shipping and what belongs to no line. */
   totalMinor: bigint;
   shippingMinor: bigint;
+  /** The part of the total that went back to the customer's store credit. */
+  creditMinor: bigint;
 }
 
 export type FinancialStatus =
@@ -127,10 +144,17 @@ export interface Order {
   financialStatus: FinancialStatus;
   sourceName: string;
   countryCode: string;
+  /** As given at checkout; null: made up, or the customer's. */
+  email: string | null;
   discountCodes: string[];
+  discounts: readonly OrderDiscount[];
   tags: string[];
+  /** Before discounts. */
   shippingMinor: bigint;
+  shippingDiscountMinor: bigint;
   tipMinor: bigint;
+  /** The part of the total that was paid with store credit. */
+  storeCreditMinor: bigint;
   lines: Line[];
   refunds: Refund[];
 }

@@ -23,6 +23,7 @@ export function emailOf(customer: Customer): string {
 
 /** The address an order was placed with: its customer's, or a guest's own. */
 export function orderEmail(order: Order): string {
+  if (order.email !== null) return order.email;
   return order.customer === null ? `guest.${order.id.toString()}@example.com` : emailOf(order.customer);
 }
 

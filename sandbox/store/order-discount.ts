@@ -1,16 +1,41 @@
 import { spreadDiscount } from "./amounts.ts";
-import type { Line } from "./model.ts";
+import type { Line, OrderDiscount } from "./model.ts";
 
-/** Spreads an order's discount over its lines (see `spreadDiscount`). Throws a RangeError beyond what they cost. */
-export function applyDiscount(lines: readonly Line[], totalMinor: bigint, codes: readonly string[]): void {
-  if (totalMinor === 0n) return;
-  const parts = spreadDiscount(
+const none: readonly OrderDiscount[] = [];
+
+/** Books a discount's share on a line. */
+export function allocate(line: Line, discount: OrderDiscount, amountMinor: bigint): void {
+  if (amountMinor === 0n) return;
+  line.discountMinor += amountMinor;
+  line.allocations = [...line.allocations, { discount, amountMinor }];
+}
+
+/**
+ * Spreads one discount on the whole order over its lines (see `spreadDiscount`), under its first code, or by hand where
+ * it has none. Throws a RangeError beyond what they cost.
+ * @returns the order's discounts
+ */
+export function applyDiscount(
+  lines: readonly Line[],
+  totalMinor: bigint,
+  codes: readonly string[],
+): readonly OrderDiscount[] {
+  if (totalMinor === 0n && codes.length === 0) return none;
+  const discount: OrderDiscount = {
+    index: 0,
+    code: codes[0] ?? null,
     totalMinor,
-    lines.map((line) => line.unitPriceMinor * BigInt(line.quantity)),
-  );
-  const discount = { code: codes[0] ?? null, totalMinor };
-  lines.forEach((line, index) => {
-    line.discountMinor = parts[index] ?? 0n;
-    line.discount = discount;
-  });
+    targetType: "LINE_ITEM",
+    targetSelection: "ALL",
+    allocationMethod: "ACROSS",
+    millionths: null,
+  };
+  if (totalMinor > 0n) {
+    const parts = spreadDiscount(
+      totalMinor,
+      lines.map((line) => line.unitPriceMinor * BigInt(line.quantity)),
+    );
+    lines.forEach((line, index) => allocate(line, discount, parts[index] ?? 0n));
+  }
+  return [discount];
 }

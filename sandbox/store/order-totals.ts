@@ -2,6 +2,9 @@
 import { containedTax } from "./amounts.ts";
 import type { FinancialStatus, Line, Order, Refund, Shop } from "./model.ts";
 
+/** What an order's total is made of. */
+type Priced = Pick<Order, "lines" | "shippingMinor" | "shippingDiscountMinor" | "tipMinor">;
+
 /** Price x quantity as ordered, before discounts. */
 export function lineOriginal(line: Line): bigint {
   return line.unitPriceMinor * BigInt(line.quantity);
@@ -42,7 +45,7 @@ export function orderTax(order: Order, shop: Shop): bigint {
 }
 
 /** All lines after discounts, before returns. */
-export function orderSubtotal(order: Order): bigint {
+export function orderSubtotal(order: Priced): bigint {
   return order.lines.reduce((sum, line) => sum + lineAmount(line), 0n);
 }
 
@@ -51,15 +54,25 @@ export function orderCurrentSubtotal(order: Order): bigint {
   return order.lines.reduce((sum, line) => sum + lineAmount(line) - line.refundedMinor - removedAmount(line), 0n);
 }
 
-/** The order's discounts. */
+/** The order's discounts, those on shipping included. */
 export function orderDiscounts(order: Order): bigint {
-  return order.lines.reduce((sum, line) => sum + line.discountMinor, 0n);
+  return order.lines.reduce((sum, line) => sum + line.discountMinor, order.shippingDiscountMinor);
+}
+
+/** What shipping cost after discounts, before returns. */
+export function orderShipping(order: Priced): bigint {
+  return order.shippingMinor - order.shippingDiscountMinor;
+}
+
+/** What has been given back of the shipping. */
+export function refundedShipping(order: Order): bigint {
+  return order.refunds.reduce((sum, refund) => sum + refund.shippingMinor, 0n);
 }
 
 /** What the customer was asked to pay, before returns. */
-export function orderTotal(order: Order, shop: Shop): bigint {
+export function orderTotal(order: Priced, shop: Shop): bigint {
   const onTop = order.lines.reduce((sum, line) => sum + taxOnTop(lineAmount(line), shop), 0n);
-  return orderSubtotal(order) + onTop + order.shippingMinor + order.tipMinor;
+  return orderSubtotal(order) + onTop + orderShipping(order) + order.tipMinor;
 }
 
 /** Everything given back so far. */

@@ -19,6 +19,8 @@ export interface NewOrder {
   test?: boolean;
   sourceName?: string;
   countryCode?: string;
+  /** Where it was placed by a guest, or with another address than the customer's. */
+  email?: string;
   tags?: readonly string[];
   /** Epoch milliseconds; default: the clock's now. `createdAt` is always now. */
   processedAt?: number;
@@ -34,13 +36,15 @@ export interface NewLine {
   isGiftCard?: boolean;
 }
 
-function amount(text: string | undefined, exponent: number): bigint {
+/** Minor units of a decimal text; nothing given is 0. Throws a RangeError for a text that is no amount. */
+export function amount(text: string | undefined, exponent: number): bigint {
   const minor = parseAmount(text ?? "0", exponent);
   if (minor === null) throw new RangeError(`${text ?? ""} is no amount of at most ${exponent} decimal digits`);
   return minor;
 }
 
-function newLine(store: Store, input: NewLine): Line {
+/** A line with what was given of it. Throws a RangeError for one that cannot be. */
+export function newLine(store: Store, input: NewLine): Line {
   if (!Number.isInteger(input.quantity) || input.quantity < 1) throw new RangeError("a line needs at least 1 unit");
   const product = input.productId === undefined || input.productId === null ? null : store.product(input.productId);
   return {
@@ -55,8 +59,45 @@ function newLine(store: Store, input: NewLine): Line {
     refundedMinor: 0n,
     unitPriceMinor: amount(input.unitPrice ?? "10", store.shop.exponent),
     discountMinor: 0n,
-    discount: null,
+    allocations: [],
   };
+}
+
+/** What an order is made of, once its lines and amounts are settled. */
+export type OrderDraft = Pick<Order, "customer" | "lines" | "financialStatus"> & Partial<Order>;
+
+/** Enters an order at the clock's now and tells of it. */
+export function enterOrder(store: Store, draft: OrderDraft): Order {
+  const { customer } = draft;
+  const now = store.clock.now();
+  const order: Order = {
+    id: store.nextId(),
+    number: store.nextOrderNumber(),
+    createdAt: now,
+    processedAt: now,
+    updatedAt: now,
+    cancelledAt: null,
+    cancelReason: null,
+    test: false,
+    sourceName: "web",
+    countryCode: customer?.countryCode ?? "ZZ",
+    email: null,
+    discountCodes: [],
+    discounts: [],
+    tags: [],
+    shippingMinor: 0n,
+    shippingDiscountMinor: 0n,
+    tipMinor: 0n,
+    storeCreditMinor: 0n,
+    refunds: [],
+    ...draft,
+  };
+  store.addOrder(order);
+  if (customer !== null) store.touchCustomer(customer, () => customer.orders.push(order));
+  store.announce("ORDERS_CREATE", order.id, orderPayload(order, store.shop));
+  if (order.financialStatus === "PAID") store.announce("ORDERS_PAID", order.id, orderPayload(order, store.shop));
+  if (customer !== null) store.announce("CUSTOMERS_UPDATE", customer.id, customerPayload(customer, store.shop));
+  return order;
 }
 
 /** Places an order at the clock's now and tells of it. Throws a RangeError for an order that cannot be. */
@@ -65,32 +106,21 @@ export function placeOrder(store: Store, input: NewOrder): Order {
   const customer =
     input.customerId === undefined || input.customerId === null ? null : store.customer(input.customerId);
   const lines = input.lines.map((line) => newLine(store, line));
-  applyDiscount(lines, amount(input.discount, exponent), input.discountCodes ?? []);
-  const now = store.clock.now();
-  const order: Order = {
-    id: store.nextId(),
-    number: 1000 + store.orders.size + 1,
+  const codes = input.discountCodes ?? [];
+  const discounts = applyDiscount(lines, amount(input.discount, exponent), codes);
+  return enterOrder(store, {
     customer,
-    createdAt: now,
-    processedAt: input.processedAt ?? now,
-    updatedAt: now,
-    cancelledAt: null,
-    cancelReason: null,
+    lines,
+    discounts,
+    discountCodes: [...codes],
+    processedAt: input.processedAt ?? store.clock.now(),
     test: input.test ?? false,
     financialStatus: input.financialStatus ?? "PAID",
     sourceName: input.sourceName ?? "web",
     countryCode: input.countryCode ?? customer?.countryCode ?? "ZZ",
-    discountCodes: [...(input.discountCodes ?? [])],
+    email: input.email ?? null,
     tags: [...(input.tags ?? [])],
     shippingMinor: amount(input.shipping, exponent),
     tipMinor: amount(input.tip, exponent),
-    lines,
-    refunds: [],
-  };
-  store.addOrder(order);
-  if (customer !== null) store.touchCustomer(customer, () => customer.orders.push(order));
-  store.announce("ORDERS_CREATE", order.id, orderPayload(order, store.shop));
-  if (order.financialStatus === "PAID") store.announce("ORDERS_PAID", order.id, orderPayload(order, store.shop));
-  if (customer !== null) store.announce("CUSTOMERS_UPDATE", customer.id, customerPayload(customer, store.shop));
-  return order;
+  });
 }

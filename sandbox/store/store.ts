@@ -1,6 +1,8 @@
 import type { Clock } from "#sandbox/clock.ts";
 import * as changeCustomers from "./change-customers.ts";
 import * as changeOrders from "./change-orders.ts";
+import { checkOut } from "./checkout.ts";
+import type { CheckoutInput, CheckoutOutcome } from "./checkout.ts";
 import { Discounts } from "./discount.ts";
 import { StoreLoader } from "./load.ts";
 import type { StoreContent } from "./load.ts";
@@ -41,6 +43,7 @@ export class Store {
   readonly discounts = new Discounts(this);
   readonly credit = new StoreCredit(this);
   readonly #content: StoreContent;
+  #lastNumber: number;
   readonly #listeners = new Set<(change: StoreChange) => void>();
   #refunds: Map<bigint, { refund: Refund; order: Order }> | null = null;
   readonly #orderIndexes = new Map<OrderIndexName, SortedIndex<Order>>();
@@ -48,6 +51,7 @@ export class Store {
 
   constructor(content: StoreContent, clock: Clock) {
     this.#content = content;
+    this.#lastNumber = 1000 + content.orders.size;
     this.clock = clock;
     this.shop = content.shop;
     this.products = content.products;
@@ -71,6 +75,12 @@ export class Store {
   nextId(): bigint {
     this.#content.maxId += 1n;
     return this.#content.maxId;
+  }
+
+  /** For the store's own verbs: an order's number; no two orders share one, though some be deleted. */
+  nextOrderNumber(): number {
+    this.#lastNumber += 1;
+    return this.#lastNumber;
   }
 
   /** The orders by a sort key; built when first asked for, kept in order from then on. */
@@ -109,6 +119,12 @@ export class Store {
     }
     const found = this.#refunds.get(id);
     return found !== undefined && this.orders.get(found.order.id) === found.order ? found.refund : null;
+  }
+
+  /** The order that a refund belongs to. */
+  orderOfRefund(refund: Refund): Order | null {
+    this.refundOf(refund.id);
+    return this.#refunds?.get(refund.id)?.order ?? null;
   }
 
   /** For the store's own verbs: a refund has been added to an order. */
@@ -177,6 +193,11 @@ export class Store {
   /** Places an order; see `NewOrder`. ORDERS_CREATE, ORDERS_PAID when paid, CUSTOMERS_UPDATE of its customer. */
   placeOrder(input: NewOrder): Order {
     return placeOrder(this, input);
+  }
+
+  /** Checks a cart out: codes, shipping, store credit; see `Checkout`. What cannot be is returned, not thrown. */
+  checkOut(input: CheckoutInput): CheckoutOutcome {
+    return checkOut(this, input);
   }
 
   /** Marks an order as paid in full: ORDERS_PAID, ORDERS_UPDATED. */

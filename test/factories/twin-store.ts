@@ -20,5 +20,7 @@ export function twinStore(store: Store, domain: string, erased: Erased): Store {
     for (const order of back.orders) orders.set(order.id, order);
   }
   const shop = { ...store.shop, domain };
-  return new Store({ shop, products: new Map(store.products), customers, orders, maxId: store.nextId() }, store.clock);
+  const products = new Map(store.products);
+  const collections = new Map(store.collections);
+  return new Store({ shop, products, collections, customers, orders, maxId: store.nextId() }, store.clock);
 }

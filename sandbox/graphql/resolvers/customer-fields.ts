@@ -33,7 +33,7 @@ export const customerFields = fieldsOf<Customer>({
   locale: (customer) => customer.locale,
   state: () => "DISABLED",
   tags: (customer) => customer.tags,
-  verifiedEmail: () => true,
+  verifiedEmail: (customer) => customer.verifiedEmail,
   createdAt: (customer) => isoSeconds(customer.createdAt),
   updatedAt: (customer) => isoSeconds(customer.updatedAt),
   // Counts every order, also those a token without read_all_orders cannot see.

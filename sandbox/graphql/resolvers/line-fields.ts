@@ -15,6 +15,13 @@ function taxLines(line: Line, shop: Shop): Record<string, unknown>[] {
   return [{ title: "Tax", rate, ratePercentage: rate * 100, priceSet, channelLiable: false, source: null }];
 }
 
+/** What codes took off this line itself, the order's discounts apart. */
+function codeDiscounts(line: Line): bigint {
+  return line.allocations
+    .filter(({ discount }) => discount.code !== null && discount.targetSelection === "ENTITLED")
+    .reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+}
+
 /** LineItem. */
 export const lineFields = fieldsOf<Line>({
   id: (line) => gid("LineItem", line.id),
@@ -36,7 +43,10 @@ export const lineFields = fieldsOf<Line>({
   originalUnitPriceSet: money((line) => line.unitPriceMinor),
   originalTotalSet: money(lineOriginal),
   // Order-level discounts are not in these two; see the schema's descriptions.
-  discountedTotalSet: money(lineOriginal),
+  discountedTotalSet: (line, args, context) => {
+    const off = args["withCodeDiscounts"] === true ? codeDiscounts(line) : 0n;
+    return moneyBag(lineOriginal(line) - off, context.store.shop);
+  },
   discountedUnitPriceSet: money((line) => line.unitPriceMinor),
   discountedUnitPriceAfterAllDiscountsSet: money((line) => lineAmount(line) / BigInt(line.quantity)),
   totalDiscountSet: money(() => 0n),

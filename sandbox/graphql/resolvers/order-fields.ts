@@ -5,7 +5,7 @@ import { ListSource } from "../connection.ts";
 import { fieldsOf } from "../field-map.ts";
 import { gid } from "../values.ts";
 import { addressFields } from "./address.ts";
-import { discountApplications } from "./discounts.ts";
+import { discountApplications, shippingLines } from "./discounts.ts";
 import { journeySummary } from "./journey.ts";
 import { metafieldFields } from "./metafield-fields.ts";
 import { bag } from "./money-fields.ts";
@@ -58,6 +58,11 @@ export const orderFields = fieldsOf<Order>({
   totalDiscountsSet: money(totals.orderDiscounts),
   totalTaxSet: money(totals.orderTax),
   totalShippingPriceSet: money((order) => order.shippingMinor),
+  currentShippingPriceSet: money((order) => totals.orderShipping(order) - totals.refundedShipping(order)),
+  totalRefundedShippingSet: money((order) => totals.refundedShipping(order)),
+  shippingLine: (order, _args, context) => shippingLines(order, context.store.shop)[0] ?? null,
+  shippingLines: (order, _args, context) => new ListSource(shippingLines(order, context.store.shop)),
+  paymentGatewayNames: (order) => (order.storeCreditMinor === 0n ? ["bogus"] : ["bogus", "shopify_store_credit"]),
   totalTipReceivedSet: money((order) => order.tipMinor),
   netPaymentSet: money((order, shop) => totals.orderTotal(order, shop) - totals.orderRefunded(order)),
   subtotalLineItemsQuantity: (order) => order.lines.reduce((sum, line) => sum + line.quantity, 0),

@@ -4,6 +4,7 @@ import { refundDiscrepancy, taxOn } from "#sandbox/store/order-totals.ts";
 import { ListSource } from "../connection.ts";
 import { fieldsOf } from "../field-map.ts";
 import { gid, moneyBag } from "../values.ts";
+import { shippingLines } from "./discounts.ts";
 import { bag } from "./money-fields.ts";
 
 /** Refund. */
@@ -20,7 +21,11 @@ export const refundFields = fieldsOf<Refund>({
     if (refund.shippingMinor === 0n) return new ListSource([]);
     const subtotalAmountSet = moneyBag(refund.shippingMinor, context.store.shop);
     const taxAmountSet = moneyBag(0n, context.store.shop);
-    return new ListSource([{ id: gid("RefundShippingLine", refund.id), subtotalAmountSet, taxAmountSet }]);
+    const order = context.store.orderOfRefund(refund);
+    const shippingLine = order === null ? null : (shippingLines(order, context.store.shop)[0] ?? null);
+    return new ListSource([
+      { id: gid("RefundShippingLine", refund.id), shippingLine, subtotalAmountSet, taxAmountSet },
+    ]);
   },
   orderAdjustments: (refund, _args, context) => {
     const discrepancy = refundDiscrepancy(refund, context.store.shop);

@@ -1,4 +1,4 @@
-import type { Line, Order, Refund, Shop } from "../model.ts";
+import type { Line, Order, OrderDiscount, Refund, Shop } from "../model.ts";
 import { formatAmount } from "../money.ts";
 import { isoSeconds, orderEmail, orderName } from "../names.ts";
 import * as totals from "../order-totals.ts";
@@ -7,7 +7,6 @@ import { moneySetPayload } from "./shop-payload.ts";
 
 function linePayload(line: Line, order: Order, shop: Shop): Record<string, unknown> {
   const price = formatAmount(line.unitPriceMinor, shop.exponent);
-  const discount = formatAmount(line.discountMinor, shop.exponent);
   const tax = totals.taxOn(totals.lineAmount(line), shop);
   return {
     id: line.id,
@@ -22,10 +21,10 @@ function linePayload(line: Line, order: Order, shop: Shop): Record<string, unkno
     gift_card: line.isGiftCard,
     price,
     price_set: moneySetPayload(price, shop),
-    discount_allocations:
-      line.discountMinor === 0n
-        ? []
-        : [{ amount: discount, amount_set: moneySetPayload(discount, shop), discount_application_index: 0 }],
+    discount_allocations: line.allocations.map(({ discount, amountMinor }) => {
+      const amount = formatAmount(amountMinor, shop.exponent);
+      return { amount, amount_set: moneySetPayload(amount, shop), discount_application_index: discount.index };
+    }),
     tax_lines:
       shop.taxRate === null
         ? []
@@ -66,6 +65,11 @@ export function refundPayload(refund: Refund, order: Order, shop: Shop): Record<
   };
 }
 
+function discountType(discount: OrderDiscount | undefined): string {
+  if (discount?.targetType === "SHIPPING_LINE") return "shipping";
+  return discount !== undefined && discount.millionths !== null ? "percentage" : "fixed_amount";
+}
+
 /** Body of ORDERS_CREATE, _UPDATED, _PAID and _CANCELLED. */
 export function orderPayload(order: Order, shop: Shop): Record<string, unknown> {
   const write = (amountMinor: bigint) => formatAmount(amountMinor, shop.exponent);
@@ -102,11 +106,30 @@ export function orderPayload(order: Order, shop: Shop): Record<string, unknown> 
     total_tip_received: write(order.tipMinor),
     current_subtotal_price: write(totals.orderCurrentSubtotal(order)),
     current_total_price: write(totals.orderCurrentTotal(order, shop)),
-    discount_codes: order.discountCodes.map((code, index) => ({
-      code,
-      amount: write(index === 0 ? discounts : 0n),
-      type: "fixed_amount",
+    discount_codes: order.discountCodes.map((code) => {
+      const discount = order.discounts.find((one) => one.code === code);
+      return { code, amount: write(discount?.totalMinor ?? 0n), type: discountType(discount) };
+    }),
+    discount_applications: order.discounts.map((discount) => ({
+      type: discount.code === null ? "manual" : "discount_code",
+      ...(discount.code === null ? { title: "Discount" } : { code: discount.code }),
+      target_type: discount.targetType.toLowerCase(),
+      target_selection: discount.targetSelection.toLowerCase(),
+      allocation_method: discount.allocationMethod.toLowerCase(),
+      value_type: discount.millionths === null ? "fixed_amount" : "percentage",
+      value: discount.millionths === null ? write(discount.totalMinor) : String(Number(discount.millionths) / 10_000),
     })),
+    shipping_lines:
+      order.shippingMinor === 0n
+        ? []
+        : [
+            {
+              id: order.id,
+              title: "Standard",
+              price: write(order.shippingMinor),
+              discounted_price: write(totals.orderShipping(order)),
+            },
+          ],
     customer: order.customer === null ? null : customerPayload(order.customer, shop),
     billing_address: addressPayload(order.customer, order.countryCode),
     shipping_address: addressPayload(order.customer, order.countryCode),
