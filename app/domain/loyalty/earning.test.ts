@@ -76,7 +76,10 @@ const rules: fc.Arbitrary<ProgrammeRules> = fc
       earning: {
         ...base.earning,
         rate: general,
-        products: own.map((each, index) => ({ choice: choices[index] ?? choices[0]!, rate: each })),
+        products: own.map((each, index) => ({
+          choice: choices[index % 2] ?? { productIds: [], collectionIds: [], tags: [] },
+          rate: each,
+        })),
         exclude: { tax, discountedPart },
       },
     };

@@ -156,11 +156,7 @@ async function lookAgainAfterImport(db: ShopDb, now: number): Promise<void> {
 }
 
 /** The later rooms' share, in the transaction of the facts: whose figures change, and which orders did. */
-async function handOver(
-  db: ShopDb,
-  touched: readonly TouchedUnits[],
-  orderIds: readonly bigint[] = [],
-): Promise<void> {
+async function handOver(db: ShopDb, touched: readonly TouchedUnits[], orderIds: readonly bigint[] = []): Promise<void> {
   if (orderIds.length > 0) {
     await enqueue(db, {
       name: "loyalty.follow-orders",

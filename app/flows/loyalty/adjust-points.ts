@@ -1,0 +1,71 @@
+import { memberFamily } from "#app/db/queries/member-family.ts";
+import { LedgerKeyReused, post } from "#app/db/stores/ledger-store.ts";
+import { markMirrors } from "#app/db/stores/mirror-store.ts";
+import { readProgramme } from "#app/db/stores/programme-store.ts";
+import { findShopById } from "#app/db/stores/shop-store.ts";
+import { withShop } from "#app/db/with-shop.ts";
+import { expiryInstant } from "#app/domain/loyalty/dates.ts";
+import { localDays } from "#app/domain/retention/local-days.ts";
+
+/** A person gives points, or takes them. */
+export type Adjustment = {
+  memberId: bigint;
+  /** above 0: given; below: taken */
+  points: bigint;
+  /** in the person's words; members see it too */
+  reason: string;
+  /** made by the form, so that sending it twice is one adjustment */
+  operationId: string;
+  /** the session token's sub */
+  actor: string;
+};
+
+export type AdjustmentRefusal =
+  | ("nothing_to_adjust" | "too_many_points" | "reason_missing" | "unknown_member" | "insufficient_points")
+  /** the operation id came before, with another adjustment */
+  | "operation_reused";
+
+export type AdjustmentResult = { ok: true } | { ok: false; reason: AdjustmentRefusal };
+
+const MOST_POINTS = 1_000_000_000n;
+const LONGEST_REASON = 500;
+
+/**
+ * Adds or takes points by hand, with a reason. Points given live as long as earned ones. More than the member has free
+ * cannot be taken: nobody comes to owe points by hand.
+ */
+export async function adjustPoints(
+  shopId: number,
+  { memberId, points, reason, operationId, actor }: Adjustment,
+  now: number,
+): Promise<AdjustmentResult> {
+  const magnitude = points < 0n ? -points : points;
+  if (points === 0n) return { ok: false, reason: "nothing_to_adjust" };
+  if (magnitude > MOST_POINTS) return { ok: false, reason: "too_many_points" };
+  // PostgreSQL's texts cannot hold the NUL character.
+  const said = reason.replaceAll("\0", "").trim().slice(0, LONGEST_REASON);
+  if (said === "") return { ok: false, reason: "reason_missing" };
+  const shop = await findShopById(shopId);
+  if (!shop) return { ok: false, reason: "unknown_member" };
+  const adjusted = withShop(shopId, async (db): Promise<AdjustmentResult> => {
+    const family = await memberFamily(db, memberId);
+    if (!family || family.erased) return { ok: false, reason: "unknown_member" };
+    const months = (await readProgramme(db))?.published?.rules.expiryMonths ?? null;
+    const common = {
+      ...{ key: `adjust:${operationId}`, memberId, kind: "adjustment" as const, points: magnitude, at: now },
+      cause: { actor, reason: said },
+    };
+    const [outcome] = await post(db, [
+      points > 0n
+        ? { op: "credit", ...common, expiresAt: expiryInstant(now, months, localDays(shop.timeZone)) }
+        : { op: "debit", ...common, mayOwe: false },
+    ]);
+    if (!outcome?.ok) return { ok: false, reason: "insufficient_points" };
+    await markMirrors(db, [family.memberId], now);
+    return { ok: true };
+  });
+  return adjusted.catch((error: unknown) => {
+    if (error instanceof LedgerKeyReused) return { ok: false, reason: "operation_reused" };
+    throw error;
+  });
+}
