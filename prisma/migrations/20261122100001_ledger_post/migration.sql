@@ -4,6 +4,9 @@
 -- loyalty_post takes the commands of one shop in order. Whatever a command does, it locks the member's account first; each
 -- later statement then sees all that was committed before, so nothing here reads a balance that somebody else may still
 -- change. Every fact has a row whose key is unique, and inserting that row decides who was first.
+--
+-- Statements about one member or fact name columns of its key alone, and say "left" <> 0 rather than > 0: a condition that
+-- implies the predicate of a partial index invites the planner, as long as it has no statistics, to scan the shop's whole index.
 
 CREATE TYPE loyalty_command AS (
   op text, key text, member_id bigint, into_member_id bigint, kind text, points bigint,
@@ -60,18 +63,18 @@ $$;
 CREATE FUNCTION loyalty_lock(shop integer, commands loyalty_command[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
-  members bigint[] := ARRAY(
-    SELECT c.member_id FROM unnest(commands) AS c WHERE c.member_id IS NOT NULL
-    UNION SELECT c.into_member_id FROM unnest(commands) AS c WHERE c.into_member_id IS NOT NULL
-    UNION SELECT h.member_id FROM unnest(commands) AS c JOIN loyalty_holds h ON h.shop_id = shop AND h.key = c.key
-      WHERE c.op IN ('spend', 'free')
-    UNION SELECT w.member_id FROM unnest(commands) AS c
-      JOIN loyalty_awards w ON (w.shop_id, w.order_id, w.line_id, w.campaign_id) = (shop, c.order_id, c.line_id, c.campaign_id)
-      WHERE c.op IN ('release', 'change')
-    ORDER BY 1);
+  members bigint[];
+  others bigint[];
 BEGIN
+  SELECT array_agg(DISTINCT coalesce(c.member_id, CASE
+      WHEN c.op IN ('spend', 'free') THEN (SELECT h.member_id FROM loyalty_holds h WHERE h.shop_id = shop AND h.key = c.key)
+      ELSE (SELECT w.member_id FROM loyalty_awards w
+            WHERE w.shop_id = shop AND w.order_id = c.order_id AND w.line_id = c.line_id AND w.campaign_id = c.campaign_id) END)),
+    array_agg(c.into_member_id) FILTER (WHERE c.into_member_id IS NOT NULL)
+    INTO members, others FROM unnest(commands) AS c;
+  members := members || others;
   INSERT INTO loyalty_accounts (shop_id, member_id) SELECT shop, m FROM unnest(members) AS m
-    WHERE NOT EXISTS (SELECT FROM loyalty_accounts a WHERE a.shop_id = shop AND a.member_id = m)
+    WHERE m IS NOT NULL AND NOT EXISTS (SELECT FROM loyalty_accounts a WHERE a.shop_id = shop AND a.member_id = m)
     ORDER BY m ON CONFLICT DO NOTHING;
   PERFORM FROM loyalty_accounts WHERE shop_id = shop AND member_id = ANY (members) ORDER BY member_id FOR UPDATE;
 END
@@ -129,7 +132,7 @@ DECLARE
   part bigint;
 BEGIN
   IF rest > 0 THEN
-    FOR lot IN SELECT number, "left" FROM loyalty_lots WHERE shop_id = shop AND member_id = member AND "left" > 0
+    FOR lot IN SELECT number, "left" FROM loyalty_lots WHERE shop_id = shop AND member_id = member AND "left" <> 0
         AND (of_order IS NULL OR (order_id, line_id, campaign_id) = (of_order, of_line, of_campaign))
         ORDER BY expires_at NULLS LAST, number LOOP
       part := least(rest, lot.left);
@@ -153,7 +156,7 @@ BEGIN
   IF due > 0 THEN
     UPDATE loyalty_lots l SET "left" = l.left - least(l.left, due - o.before), repaid = repaid + least(l.left, due - o.before)
       FROM (SELECT number, sum("left") OVER (ORDER BY expires_at NULLS LAST, number) - "left" AS before FROM loyalty_lots
-            WHERE shop_id = shop AND member_id = a.member_id AND "left" > 0) AS o
+            WHERE shop_id = shop AND member_id = a.member_id AND "left" <> 0) AS o
       WHERE l.shop_id = shop AND l.member_id = a.member_id AND l.number = o.number AND o.before < due;
   END IF;
   UPDATE loyalty_accounts SET open = a.open - due, held = a.held, deficit = a.deficit - due, entries = a.entries
@@ -250,13 +253,13 @@ BEGIN
   a := loyalty_account(shop, h.member_id);
   c.redemption_id := coalesce(c.redemption_id, h.redemption_id);
   hash := loyalty_hash(c);
-  UPDATE loyalty_holds SET state = wanted, ended_at = c.at WHERE shop_id = shop AND key = c.key AND state = 'held';
-  IF NOT FOUND THEN
-    SELECT * INTO h FROM loyalty_holds WHERE shop_id = shop AND key = c.key;
+  SELECT * INTO h FROM loyalty_holds WHERE shop_id = shop AND key = c.key;
+  IF h.state <> 'held' THEN
     RETURN CASE WHEN h.state <> wanted THEN ROW('hold_ended', 0)::loyalty_outcome
                 WHEN wanted = 'freed' THEN ROW('repeated', 0)::loyalty_outcome
                 ELSE loyalty_repeated_entry(shop, fact, hash, a.member_id) END;
   END IF;
+  UPDATE loyalty_holds SET state = wanted, ended_at = c.at WHERE shop_id = shop AND key = c.key;
   IF wanted = 'freed' THEN
     a.held := a.held - h.points;
     PERFORM loyalty_settle(shop, a);
@@ -325,12 +328,14 @@ BEGIN
     RETURN ROW('no_such_award', 0)::loyalty_outcome;
   END IF;
   a := loyalty_account(shop, w.member_id);
-  UPDATE loyalty_awards SET released_at = c.at
-    WHERE shop_id = shop AND order_id = c.order_id AND line_id = c.line_id AND campaign_id = c.campaign_id AND released_at IS NULL
-    RETURNING * INTO w;
-  IF NOT FOUND THEN
+  SELECT * INTO w FROM loyalty_awards
+    WHERE shop_id = shop AND order_id = c.order_id AND line_id = c.line_id AND campaign_id = c.campaign_id;
+  IF w.released_at IS NOT NULL THEN
     RETURN ROW('repeated', 0)::loyalty_outcome;
-  ELSIF w.target = 0 THEN
+  END IF;
+  UPDATE loyalty_awards SET released_at = c.at
+    WHERE shop_id = shop AND order_id = c.order_id AND line_id = c.line_id AND campaign_id = c.campaign_id;
+  IF w.target = 0 THEN
     RETURN ROW('posted', 0)::loyalty_outcome;
   END IF;
   c.rule_version := w.rule_version;
@@ -435,7 +440,7 @@ BEGIN
     RETURN known;
   END IF;
   SELECT sum("left") - a.held INTO due FROM loyalty_lots
-    WHERE shop_id = shop AND member_id = a.member_id AND "left" > 0 AND expires_at <= c.at;
+    WHERE shop_id = shop AND member_id = a.member_id AND "left" <> 0 AND expires_at <= c.at;
   IF due IS NULL OR due <= 0 THEN
     RETURN ROW('posted', 0)::loyalty_outcome;
   END IF;
@@ -444,7 +449,7 @@ BEGIN
   END IF;
   WITH lot AS (
     SELECT number, "left", sum("left") OVER (ORDER BY expires_at, number) AS upto FROM loyalty_lots
-    WHERE shop_id = shop AND member_id = a.member_id AND "left" > 0 AND expires_at <= c.at
+    WHERE shop_id = shop AND member_id = a.member_id AND "left" <> 0 AND expires_at <= c.at
   ), gone AS (
     UPDATE loyalty_lots l SET "left" = l.left - least(lot.left, lot.upto - a.held), expired = expired + least(lot.left, lot.upto - a.held)
     FROM lot WHERE l.shop_id = shop AND l.member_id = a.member_id AND l.number = lot.number AND lot.upto > a.held
@@ -479,7 +484,7 @@ BEGIN
   -- Each lot goes by a pair of entries and keeps its dates and its award.
   WITH lot AS (
     SELECT *, row_number() OVER (ORDER BY number)::integer AS n, sum("left") OVER (ORDER BY number) AS upto FROM loyalty_lots
-    WHERE shop_id = shop AND member_id = a.member_id AND "left" > 0
+    WHERE shop_id = shop AND member_id = a.member_id AND "left" <> 0
   ), outgoing AS (
     INSERT INTO loyalty_entries (shop_id, member_id, number, key, input_hash, kind, points, balance, at, other_member_id)
     SELECT shop, a.member_id, a.entries + n, fact || ':lot:' || number || ':out', hash, 'transfer', -"left",
