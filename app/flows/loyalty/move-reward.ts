@@ -1,4 +1,5 @@
 import { missingScopes } from "#app/db/queries/missing-scopes.ts";
+import { markProgramme } from "#app/db/stores/mirror-store.ts";
 import { moveReward as move, readReward } from "#app/db/stores/reward-store.ts";
 import { withShop } from "#app/db/with-shop.ts";
 import type { RewardState } from "#app/domain/loyalty/reward.ts";
@@ -20,6 +21,7 @@ export function moveReward(
       return { ok: false, reason: "missing_scopes" };
     }
     await move(db, id, state, now);
+    await markProgramme(db);
     return { ok: true };
   });
 }

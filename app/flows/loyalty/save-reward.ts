@@ -1,3 +1,4 @@
+import { markProgramme } from "#app/db/stores/mirror-store.ts";
 import { insertReward, updateReward } from "#app/db/stores/reward-store.ts";
 import { withShop } from "#app/db/with-shop.ts";
 import type { RewardInput } from "#app/domain/loyalty/reward.ts";
@@ -14,6 +15,8 @@ export function saveReward(
 ): Promise<{ ok: true; id: number } | { ok: false; reason: "unknown_reward" }> {
   return withShop(shopId, async (db) => {
     if (id === null) return { ok: true, id: await insertReward(db, reward, now) };
-    return (await updateReward(db, id, reward, now)) ? { ok: true, id } : { ok: false, reason: "unknown_reward" };
+    if (!(await updateReward(db, id, reward, now))) return { ok: false, reason: "unknown_reward" };
+    await markProgramme(db);
+    return { ok: true, id };
   });
 }
