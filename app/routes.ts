@@ -9,6 +9,8 @@ export default [
   route("webhooks", "routes/webhooks.ts"),
   route("storefront/state", "routes/storefront-state.ts"),
   route("storefront/history", "routes/storefront-history.ts"),
+  route("storefront/redeem", "routes/storefront-redeem.ts"),
+  route("storefront/birthday", "routes/storefront-birthday.ts"),
   route("storefront/dismiss", "routes/storefront-dismiss.ts"),
   route("app/export/:file", "routes/app-export.ts"),
   route("app/privacy/:request", "routes/app-privacy-export.ts"),

@@ -42,6 +42,8 @@ const POLICIES: Record<JobName, "stately" | "standard"> = {
   "loyalty.expire": "stately",
   "loyalty.fold-months": "stately",
   "campaigns.grant-bonus": "standard",
+  "storefront.mirror": "stately",
+  "storefront.reconcile": "stately",
   "shops.handle-privacy": "stately",
 };
 
@@ -106,6 +108,9 @@ export async function closeJobQueue(): Promise<void> {
 /** Class of the advisory locks that order hand-overs of one shop. */
 const HAND_OVER_LOCK = 7001;
 
+/** Class of the advisory locks that say that a job is being handed over. */
+const UNDER_WAY_LOCK = 7020;
+
 /**
  * Writes a job in the shop's own transaction: it exists exactly when the facts do.
  *
@@ -113,10 +118,29 @@ const HAND_OVER_LOCK = 7001;
  * before this transaction commits and then not see its facts; therefore the sender holds a shared lock until commit,
  * and every job passes `awaitHandOvers` before it looks (jobs/catalogue.ts).
  */
-export async function enqueue(db: ShopDb, job: Job, options: { startAfterSeconds?: number } = {}): Promise<void> {
+export async function enqueue(
+  db: ShopDb,
+  job: Job,
+  options: {
+    startAfterSeconds?: number;
+    /**
+     * Leaves it to another transaction that is handing over the same job at this moment, instead of waiting for it to
+     * commit: what many transactions hand over must not put them in a row. Should that one roll back, the clock starts
+     * the job.
+     */
+    unlessUnderWay?: boolean;
+  } = {},
+): Promise<void> {
   const stately = coalesces(job.name);
   const shop = String(job.data.shopId);
   if (stately) await db.query("SELECT pg_advisory_xact_lock_shared($1, $2)", [HAND_OVER_LOCK, db.shopId]);
+  if (options.unlessUnderWay) {
+    const [lock] = await db.query<{ free: boolean }>("SELECT pg_try_advisory_xact_lock($1, hashtext($2)) AS free", [
+      UNDER_WAY_LOCK,
+      `${shop} ${job.name}`,
+    ]);
+    if (!lock?.free) return;
+  }
   const boss = await jobQueue();
   await boss.send(job.name, job.data, {
     ...(stately ? { singletonKey: shop, group: { id: shop } } : {}),

@@ -17,6 +17,8 @@ import { snapshotRetention } from "#app/flows/retention/snapshot-retention.ts";
 import { checkRetention } from "#app/flows/retention/verify-retention.ts";
 import { settleRedemptions } from "#app/flows/loyalty/settle-redemptions.ts";
 import { settleHandOvers } from "#app/flows/shops/settle-hand-overs.ts";
+import { mirrorStorefront } from "#app/flows/storefront/mirror-members.ts";
+import { reconcileMirrors } from "#app/flows/storefront/reconcile-mirrors.ts";
 import { handlePrivacy } from "#app/flows/shops/handle-privacy.ts";
 
 const clock = (): number => Date.now();
@@ -67,5 +69,7 @@ export const catalogue: Record<JobName, (data: unknown) => Promise<unknown>> = {
     const { shopId, orderIds } = someOrders.parse(data);
     return grantBonus(shopId, orderIds, clock());
   },
+  "storefront.mirror": ofShop((shopId) => mirrorStorefront(shopId, clock)),
+  "storefront.reconcile": ofShop((shopId) => reconcileMirrors(shopId, clock)),
   "shops.handle-privacy": ofShop((shopId) => handlePrivacy(shopId, clock())),
 };

@@ -37,6 +37,9 @@ const TABLE: readonly Line[] = [
   { everyMs: 15 * MINUTE, what: "release", run: (shop) => wakeShop(shop.id, "loyalty.release") },
   { everyMs: 15 * MINUTE, what: "expire", run: (shop) => wakeShop(shop.id, "loyalty.expire") },
   { everyMs: HOUR, what: "fold-months", run: (shop) => wakeShop(shop.id, "loyalty.fold-months") },
+  // what was marked by a transaction that left the job to another, which then rolled back; what the clock alone changes
+  { everyMs: 30 * SECOND, what: "mirror", run: (shop) => wakeShop(shop.id, "storefront.mirror") },
+  { everyMs: 15 * MINUTE, what: "reconcile-mirrors", run: (shop) => wakeShop(shop.id, "storefront.reconcile") },
   // once a day: the flow looks when it last did
   { everyMs: HOUR, what: "find-deleted", run: (shop) => wakeShop(shop.id, "orders.find-deleted") },
   // uninstalled shops too: their customers may still ask, and the shop itself is to be erased

@@ -24,6 +24,8 @@ export const KINDS: Readonly<Record<string, RouteKind>> = {
   "/webhooks": "webhooks",
   "/storefront/state": "storefront",
   "/storefront/history": "storefront",
+  "/storefront/redeem": "storefront",
+  "/storefront/birthday": "storefront",
   "/storefront/dismiss": "storefront",
   "/app/export/:file": "shop's file",
   "/app/privacy/:request": "shop's file",

@@ -15,6 +15,8 @@ export type HistoryEvent = {
   orderId: bigint | null;
   campaign: string | null;
   reward: string | null;
+  /** why so many: the order's lines, where an order was the cause */
+  lines: { title: string; units: number; points: string }[];
 };
 
 /** The events before an entry (exclusive), newest first, at most `limit`. Nothing for a customer who is no member. */
@@ -46,7 +48,11 @@ const STATEMENT = `
     (array_agg(e.balance ORDER BY e.number DESC))[1] AS balance,
     round(extract(epoch FROM e.at) * 1000)::float8 AS at, e.order_id AS "orderId",
     (SELECT name FROM campaigns c WHERE c.shop_id = $1 AND c.id = e.campaign_id) AS campaign,
-    (SELECT name FROM loyalty_rewards r WHERE r.shop_id = $1 AND r.id = e.reward_id) AS reward
+    (SELECT name FROM loyalty_rewards r WHERE r.shop_id = $1 AND r.id = e.reward_id) AS reward,
+    coalesce(jsonb_agg(jsonb_build_object('title', coalesce(p.title, ''), 'units', l.quantity, 'points', e.points::text)
+      ORDER BY e.number) FILTER (WHERE l.id IS NOT NULL), '[]') AS lines
   FROM entries e
+  LEFT JOIN order_lines l ON l.shop_id = $1 AND l.order_id = e.order_id AND l.id = e.line_id
+  LEFT JOIN products p ON p.shop_id = $1 AND p.id = l.product_id
   GROUP BY e.kind, e.at, e.order_id, e.campaign_id, e.reward_id, e.redemption_id
   ORDER BY max(e.number) DESC LIMIT $4`;

@@ -33,6 +33,7 @@ export type StorefrontRedemption = {
   kind: RewardKind;
   points: bigint;
   state: RedemptionState;
+  /** once it is issued; before, nobody can use it */
   code: string | null;
   createdAt: number;
   expiresAt: number | null;
@@ -79,13 +80,18 @@ export async function storefrontMember(shopId: number, customerId: bigint): Prom
   };
 }
 
-// A member whose account was merged into another's is that other member; chains are short, and a ring would be a bug.
+// A member whose account was merged into another's is that other member, and has the redemptions of both; chains are
+// short, and a ring would be a bug.
 const STATEMENT = `
   WITH RECURSIVE chain AS (
     SELECT id, merged_into, 0 AS steps FROM loyalty_members WHERE shop_id = $1 AND customer_id = $2
     UNION ALL
     SELECT m.id, m.merged_into, c.steps + 1
-    FROM chain c JOIN loyalty_members m ON m.shop_id = $1 AND m.id = c.merged_into WHERE c.steps < 50)
+    FROM chain c JOIN loyalty_members m ON m.shop_id = $1 AND m.id = c.merged_into WHERE c.steps < 50),
+  family AS (
+    SELECT id FROM chain WHERE merged_into IS NULL
+    UNION
+    SELECT m.id FROM family f JOIN loyalty_members m ON m.shop_id = $1 AND m.merged_into = f.id)
   SELECT p.status, v.rules, coalesce($2 = ANY (p.test_customers), false) AS listed,
     coalesce((SELECT tags FROM customers WHERE shop_id = $1 AND id = $2), '{}') AS "customerTags",
     m.id AS "memberId", m.birth_month AS "birthMonth", m.birth_day AS "birthDay",
@@ -93,14 +99,15 @@ const STATEMENT = `
     (SELECT coalesce(sum(target), 0)::bigint FROM loyalty_awards
      WHERE shop_id = $1 AND member_id = m.id AND released_at IS NULL) AS pending,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'cost', r.cost::text, 'terms', r.terms, 'redeemed',
-       (SELECT count(*) FROM loyalty_redemptions d WHERE d.shop_id = $1 AND d.member_id = m.id AND d.reward_id = r.id
+       (SELECT count(*) FROM loyalty_redemptions d WHERE d.shop_id = $1 AND d.member_id IN (SELECT id FROM family) AND d.reward_id = r.id
           AND d.state NOT IN ('failed', 'cancelled'))) ORDER BY r.position, r.id), '[]')
      FROM loyalty_rewards r WHERE r.shop_id = $1 AND r.state = 'active') AS rewards,
     (SELECT coalesce(jsonb_agg(shown), '[]') FROM (
-       SELECT d.id, d.reward_id AS "rewardId", d.terms ->> 'rewardName' AS name, d.kind, d.points::text, d.state, d.code,
+       SELECT d.id, d.reward_id AS "rewardId", d.terms ->> 'rewardName' AS name, d.kind, d.points::text, d.state,
+         CASE WHEN d.issued_at IS NOT NULL THEN d.code END AS code,
          round(extract(epoch FROM d.created_at) * 1000) AS "createdAt", round(extract(epoch FROM d.expires_at) * 1000) AS "expiresAt"
        FROM loyalty_redemptions d
-       WHERE d.shop_id = $1 AND d.member_id = m.id AND d.state IN ('reserved', 'issued', 'cancelling', 'parked')
+       WHERE d.shop_id = $1 AND d.member_id IN (SELECT id FROM family) AND d.state IN ('reserved', 'issued', 'cancelling', 'parked')
        ORDER BY d.created_at DESC, d.id LIMIT $3) AS shown) AS redemptions,
     (SELECT coalesce(array_agg(subject), '{}') FROM storefront_dismissals WHERE shop_id = $1 AND member_id = m.id) AS dismissed
   FROM loyalty_programmes p

@@ -47,3 +47,22 @@ export async function membersOf(db: ShopDb, customerIds: readonly bigint[]): Pro
   );
   return new Map(rows.map((row) => [row.customerId, row.memberId]));
 }
+
+/**
+ * Keeps the birthday a customer gave on the storefront, where none is known.
+ * @param now epoch milliseconds
+ * @returns whether it was kept
+ */
+export async function storeBirthday(
+  db: ShopDb,
+  memberId: bigint,
+  { month, day }: { month: number; day: number },
+  now: number,
+): Promise<boolean> {
+  const kept = await db.execute(
+    `UPDATE loyalty_members SET birth_month = $3, birth_day = $4, birth_from = 'storefront', birth_set_at = to_timestamp($5 / 1000.0)
+     WHERE shop_id = $1 AND id = $2 AND birth_month IS NULL`,
+    [db.shopId, memberId, month, day, now],
+  );
+  return kept > 0;
+}

@@ -30,6 +30,10 @@ export type Job =
   | { name: "loyalty.fold-months"; data: { shopId: number } }
   /** give orders that were awarded what the campaigns add */
   | { name: "campaigns.grant-bonus"; data: { shopId: number; orderIds: string[] } }
+  /** write the storefront's copies of the programme and of marked members */
+  | { name: "storefront.mirror"; data: { shopId: number } }
+  /** once a day: compare them with what Shopify holds */
+  | { name: "storefront.reconcile"; data: { shopId: number } }
   | { name: "shops.handle-privacy"; data: { shopId: number } };
 
 export type JobName = Job["name"];

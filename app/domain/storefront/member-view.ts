@@ -1,6 +1,6 @@
 import { sharesTag } from "#app/domain/loyalty/eligible.ts";
 import type { RedemptionState } from "#app/domain/loyalty/redemption.ts";
-import type { RewardTerms } from "#app/domain/loyalty/reward.ts";
+import { progressTo, type RewardTerms } from "#app/domain/loyalty/reward.ts";
 import type { ProgrammeStatus } from "#app/domain/loyalty/rules.ts";
 
 /** A member's points in the four ways the storefront names them. */
@@ -23,8 +23,6 @@ export type ShownReward = {
   cost: bigint;
   /** points that are missing, 0 when there are enough */
   missing: bigint;
-  /** of the cost, in whole percent, never 100 while any point is missing */
-  percent: number;
   obstacle: RewardObstacle | null;
 };
 
@@ -54,12 +52,11 @@ export function shownReward(
   status: ProgrammeStatus,
 ): ShownReward {
   const { id, cost, terms, redeemed } = reward;
-  const missing = available >= cost ? 0n : cost - available;
-  const percent = missing === 0n ? 100 : Number(((available > 0n ? available : 0n) * 100n) / cost);
+  const { missing } = progressTo(cost, available);
   const full = terms.limitPerMember !== null && redeemed >= terms.limitPerMember;
   const obstacle =
     status === "paused" ? "programme_paused" : full ? "limit_reached" : missing > 0n ? "insufficient_points" : null;
-  return { id, cost, missing, percent, obstacle };
+  return { id, cost, missing, obstacle };
 }
 
 /** What a shopper is told of a redemption: its code can be used, is being made, or is being looked into by the shop. */

@@ -18,6 +18,7 @@ export function wakeShop(
     JobName,
     | ("orders.refresh" | "orders.sync-shop" | "orders.reconcile" | "orders.find-deleted")
     | ("loyalty.release" | "loyalty.expire" | "loyalty.fold-months")
+    | ("storefront.mirror" | "storefront.reconcile")
   >,
 ): Promise<void> {
   return withShop(shopId, (db) => enqueue(db, { name, data: { shopId } }));
