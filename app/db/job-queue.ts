@@ -40,6 +40,7 @@ const POLICIES: Record<JobName, "stately" | "standard"> = {
   "loyalty.follow-all": "stately",
   "loyalty.release": "stately",
   "loyalty.expire": "stately",
+  "loyalty.date-lots": "stately",
   "loyalty.fold-months": "stately",
   "campaigns.grant-bonus": "standard",
   "storefront.mirror": "stately",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { JobName } from "#app/domain/shops/job.ts";
 import { grantBonus } from "#app/flows/campaigns/grant-bonus.ts";
+import { dateLotsAfterSwitch } from "#app/flows/loyalty/date-lots.ts";
 import { expireLots } from "#app/flows/loyalty/expire-lots.ts";
 import { foldMonths } from "#app/flows/loyalty/fold-months.ts";
 import { followAllOrders } from "#app/flows/loyalty/follow-all-orders.ts";
@@ -64,6 +65,7 @@ export const catalogue: Record<JobName, (data: unknown) => Promise<unknown>> = {
   "loyalty.follow-all": ofShop((shopId) => followAllOrders(shopId, clock)),
   "loyalty.release": ofShop((shopId) => releaseAwards(shopId, clock())),
   "loyalty.expire": ofShop((shopId) => expireLots(shopId, clock())),
+  "loyalty.date-lots": ofShop((shopId) => dateLotsAfterSwitch(shopId, clock())),
   "loyalty.fold-months": ofShop((shopId) => foldMonths(shopId, clock())),
   "campaigns.grant-bonus": (data) => {
     const { shopId, orderIds } = someOrders.parse(data);

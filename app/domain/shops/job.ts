@@ -26,6 +26,8 @@ export type Job =
   | { name: "loyalty.follow-all"; data: { shopId: number } }
   | { name: "loyalty.release"; data: { shopId: number } }
   | { name: "loyalty.expire"; data: { shopId: number } }
+  /** expiry was switched on or off: points in hand are dated by it */
+  | { name: "loyalty.date-lots"; data: { shopId: number } }
   /** fold entries into the months of the liability statement */
   | { name: "loyalty.fold-months"; data: { shopId: number } }
   /** give orders that were awarded what the campaigns add */
