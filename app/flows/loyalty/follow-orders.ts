@@ -42,7 +42,8 @@ const BATCH = 250;
  */
 export async function followOrders(shopId: number, orderIds: readonly bigint[], now: number): Promise<void> {
   const shop = await findShopById(shopId);
-  if (!shop) return;
+  // Most shops have no programme yet: their orders are not worth a lock.
+  if (!shop || !(await withShop(shopId, readProgramme))?.published) return;
   const days = localDays(shop.timeZone);
   for (let at = 0; at < orderIds.length; at += BATCH) {
     const ids = orderIds.slice(at, at + BATCH);
@@ -70,7 +71,11 @@ async function followWithin(db: ShopDb, orderIds: readonly bigint[], days: Local
     await enqueue(db, { name: "campaigns.grant-bonus", data: { shopId: db.shopId, orderIds: earned } });
   const touched = new Set([...fresh.map((state) => state.memberId), ...membersOfChanges(states, changes)]);
   await markMirrors(db, [...touched], now);
-  await forgetUnpaid(db, [...records.map((record) => record.orderId), ...orderIds.filter((id) => !orders.has(id))]);
+  const hopeless = orderIds.filter((id) => {
+    const order = orders.get(id);
+    return !order || hasNothingLeft(order);
+  });
+  await forgetUnpaid(db, [...records.map((record) => record.orderId), ...hopeless]);
 }
 
 /** What becomes of the orders that were not decided yet. */
