@@ -280,8 +280,9 @@ test("expiry switched on for a running programme takes nothing earlier than a fu
   expect(await pointsOf(shop, 1)).toEqual([100n, 0n]);
   expect((await memberOf(shop, 1))?.nextExpiry).toBeNull();
 
+  // 16 August by now: the 16th of February is the last day.
   await publish(shop, expiring(6));
-  await strike(shop, Date.UTC(2027, 1, 15, 15) - 1);
+  await strike(shop, Date.UTC(2027, 1, 16, 15) - 1);
   expect(await pointsOf(shop, 1)).toEqual([100n, 0n]);
   await strike(shop, Date.now() + 1);
   expect(await pointsOf(shop, 1)).toEqual([0n, 0n]);
