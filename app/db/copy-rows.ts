@@ -123,6 +123,14 @@ export class CopyRows {
     this.#view.setInt32(start, this.#length - start - 4);
   }
 
+  /** Bytes with their length before them. */
+  bytes(value: ArrayLike<number>): void {
+    this.int32(value.length);
+    this.#room(value.length);
+    this.#bytes.set(value, this.#length);
+    this.#length += value.length;
+  }
+
   /** An array of one dimension with its length before it. `oid` is its elements' type's. */
   array<Item>(items: ArrayLike<Item>, oid: number, write: (rows: CopyRows, item: Item) => void): void {
     const start = this.#length;
@@ -192,6 +200,7 @@ const WRITERS = {
     rows.byte(cell ? 1 : 0);
   },
   jsonb: (rows: CopyRows, cell: string): void => rows.text(cell, JSONB_VERSION),
+  bytea: (rows: CopyRows, cell: ArrayLike<number>): void => rows.bytes(cell),
   "text[]": (rows: CopyRows, cell: ArrayLike<string>): void => rows.array(cell, Oid.text, text),
   "int[]": (rows: CopyRows, cell: ArrayLike<number>): void => rows.array(cell, Oid.int4, int),
   "bigint[]": (rows: CopyRows, cell: ArrayLike<bigint>): void => rows.array(cell, Oid.int8, bigint),

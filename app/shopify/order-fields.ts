@@ -1,11 +1,13 @@
 /**
  * The fields every reader of orders asks for, bulk and single alike, so that one translator serves both. Amounts in shop
- * money only. Country from an address without street or name.
+ * money only. Country from an address without street or name. E-mails are read to be hashed and never kept; they and the
+ * birth date (a standard metafield, readable with read_customers) are protected customer data: where Shopify has not
+ * approved the app for them it gives null, and guests stay guests.
  */
 
 export const ORDER_HEAD_FIELDS = `
   id createdAt processedAt updatedAt cancelledAt test displayFinancialStatus sourceName currencyCode taxesIncluded
-  discountCodes
+  discountCodes email
   customer { id }
   shippingAddress { countryCodeV2 }
   billingAddress { countryCodeV2 }
@@ -39,8 +41,9 @@ export const refundFields = (firstLines: number): string => `
   }`;
 
 export const CUSTOMER_FIELDS = `
-  id createdAt updatedAt numberOfOrders tags
+  id createdAt updatedAt numberOfOrders tags verifiedEmail
   defaultAddress { countryCodeV2 }
-  defaultEmailAddress { marketingState }`;
+  defaultEmailAddress { emailAddress marketingState }
+  birthDate: metafield(namespace: "facts", key: "birth_date") { value }`;
 
 export const PRODUCT_FIELDS = `id title productType tags updatedAt`;

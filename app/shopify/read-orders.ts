@@ -6,6 +6,7 @@ import { readOrderLines } from "./operations/read-order-lines.ts";
 import { readOrdersById } from "./operations/read-orders-by-id.ts";
 import { readRefundsByOrderId } from "./operations/read-refunds-by-order-id.ts";
 import { amountsIn, type Amounts } from "./translate/amounts.ts";
+import { emailHash, type EmailHash } from "./translate/email-hash.ts";
 import { translateOrder } from "./translate/order.ts";
 import { count, flag, gidOf, instant, list, missing, object, text, type Payload } from "./translate/payload.ts";
 import { translateRefund } from "./translate/refund.ts";
@@ -29,12 +30,13 @@ export type OrderReading = { id: bigint; order: OrderRecord | null };
  */
 export function readOrders(client: AdminClient, currencyCode: string, ids: readonly bigint[]): Promise<OrderReading[]> {
   const amounts = amountsIn(currencyCode);
+  const hash = emailHash(client.shopDomain);
   return inBatches(ids, ORDERS_PER_CALL, async (batch) => {
     const nodes = await client.run(readOrdersById, { ids: batch.map((id) => gidOf("Order", id)) });
     const readings: OrderReading[] = [];
     for (const [index, id] of batch.entries()) {
       const node = nodes[index] ?? null;
-      readings.push({ id, order: node && (await wholeOrder(client, object(node, "order"), amounts)) });
+      readings.push({ id, order: node && (await wholeOrder(client, object(node, "order"), amounts, hash)) });
     }
     return readings;
   });
@@ -85,12 +87,17 @@ function wasEdited(order: Payload, refunds: readonly RefundRecord[]): boolean {
 }
 
 /** Reads the further pages of an order and translates it; begins again when it changed in between. */
-async function wholeOrder(client: AdminClient, first: Payload, amounts: Amounts): Promise<OrderRecord | null> {
+async function wholeOrder(
+  client: AdminClient,
+  first: Payload,
+  amounts: Amounts,
+  hash: EmailHash,
+): Promise<OrderRecord | null> {
   const id = text(first["id"], "order.id");
   let order = first;
   for (let reread = 0; reread <= REREADS; reread++) {
     const whole = await completeOrder(client, order);
-    if (whole) return translateOrder(whole, amounts);
+    if (whole) return translateOrder(whole, amounts, hash);
     const [again] = await client.run(readOrdersById, { ids: [id] });
     if ((again ?? null) === null) return null;
     order = object(again, "order");

@@ -70,7 +70,7 @@ function orderLine(shop: SyntheticShop, i: number, order: SyntheticOrder): strin
     `{"id":${gid("Order", orderId(i))},"createdAt":${instant(at)},"processedAt":${instant(at)},"updatedAt":${instant(at + 60_000)}` +
     `,"cancelledAt":${order.cancelled ? instant(at + 3_600_000) : "null"},"test":${order.test}` +
     `,"displayFinancialStatus":"${order.refunded ? "PARTIALLY_REFUNDED" : order.status}","sourceName":"web"` +
-    `,"currencyCode":"${BENCH_SHOP.currencyCode}","taxesIncluded":false,"discountCodes":${order.discounted ? '["TEN"]' : "[]"}` +
+    `,"currencyCode":"${BENCH_SHOP.currencyCode}","taxesIncluded":false,"discountCodes":${order.discounted ? '["TEN"]' : "[]"},"email":"buyer-${i % 50_000}@shop.example"` +
     `,"customer":${customer < 0 ? "null" : `{"id":${gid("Customer", customerId(customer))}}`}` +
     `,"shippingAddress":${country},"billingAddress":${country},"customerJourneySummary":${VISITS[i % VISITS.length] ?? "null"}` +
     `,"refunds":${order.refunded ? `[{"id":${gid("Refund", refundId(i))}}]` : "[]"}}`
@@ -102,9 +102,9 @@ export function* customerLines(shop: SyntheticShop): Generator<string> {
     const made = instant(joinedAt(shop, c));
     yield (
       `{"id":${gid("Customer", customerId(c))},"createdAt":${made},"updatedAt":${made}` +
-      `,"numberOfOrders":"${orders[c] as number}","tags":[]` +
+      `,"numberOfOrders":"${orders[c] as number}","tags":[],"verifiedEmail":true,"birthDate":null` +
       `,"defaultAddress":{"countryCodeV2":"${COUNTRIES[c % COUNTRIES.length] ?? "US"}"}` +
-      `,"defaultEmailAddress":{"marketingState":"${c % 3 === 0 ? "SUBSCRIBED" : "NOT_SUBSCRIBED"}"}}`
+      `,"defaultEmailAddress":{"emailAddress":"customer-${c}@shop.example","marketingState":"${c % 3 === 0 ? "SUBSCRIBED" : "NOT_SUBSCRIBED"}"}}`
     );
   }
 }

@@ -34,6 +34,7 @@ export function orderOf(customerId: bigint | null, id: bigint, version: number):
     countryCode: "GB",
     discountCodes: [`CODE-OF-${customerId}`],
     visit: { source: `from-${customerId}`, utm },
+    guestHash: null,
     lines: [
       {
         id: id + 500_000n,
@@ -60,6 +61,8 @@ export const customerOf = (id: bigint, version: number): CustomerRecord => ({
   tags: [`tag-of-${id}`],
   countryCode: "GB",
   emailConsent: "SUBSCRIBED",
+  emailHash: Buffer.from(`mail-of-${id}`),
+  birthday: { month: 2, day: 29 },
 });
 
 /** Who may be at work while a customer or a shop is erased. */

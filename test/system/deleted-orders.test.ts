@@ -24,6 +24,7 @@ const order = (id: bigint): OrderRecord => ({
   countryCode: null,
   discountCodes: [],
   visit: null,
+  guestHash: null,
   lines: [],
   refunds: [],
 });

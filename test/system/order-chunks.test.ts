@@ -39,6 +39,7 @@ function order(id: bigint, nets: readonly bigint[], updatedAt: number): OrderRec
     countryCode: "KR",
     discountCodes: ["A\tB", "\\"],
     visit: { source: "x\0y", utm: null },
+    guestHash: id % 3n === 0n ? Buffer.from([0, Number(id), 255]) : null,
     lines: nets.map((net, i) => line(id * 10n + BigInt(i), net)),
     refunds: [],
   };

@@ -16,12 +16,14 @@ export async function storeCustomers(db: ShopDb, customers: readonly CustomerRec
 /** Moves staged customers into their table. Returns how many were written. */
 export function storeStagedCustomers(db: ShopDb): Promise<number> {
   return db.execute(
-    `INSERT INTO customers (shop_id, id, created_at, updated_at, number_of_orders, tags, country_code, email_consent)
-     SELECT DISTINCT ON (id) $1, id, to_timestamp(created_at_ms / 1000), to_timestamp(updated_at_ms / 1000), number_of_orders, tags, country_code, email_consent
+    `INSERT INTO customers (shop_id, id, created_at, updated_at, number_of_orders, tags, country_code, email_consent, email_hash, birth_month, birth_day)
+     SELECT DISTINCT ON (id) $1, id, to_timestamp(created_at_ms / 1000), to_timestamp(updated_at_ms / 1000), number_of_orders, tags, country_code, email_consent,
+       email_hash, birth_month, birth_day
      FROM staged_customers ORDER BY id, updated_at_ms DESC
      ON CONFLICT (shop_id, id) DO UPDATE SET created_at = excluded.created_at, updated_at = excluded.updated_at,
        number_of_orders = excluded.number_of_orders, tags = excluded.tags, country_code = excluded.country_code,
-       email_consent = excluded.email_consent
+       email_consent = excluded.email_consent, email_hash = excluded.email_hash, birth_month = excluded.birth_month,
+       birth_day = excluded.birth_day
      WHERE customers.updated_at <= excluded.updated_at`,
     [db.shopId],
   );

@@ -91,7 +91,9 @@ export async function replaceErased(db: ShopDb, table: "staged_orders" | "staged
      WHERE o.shop_id = $1 AND o.id = staged_orders.id AND o.customer_id < 0 AND staged_orders.customer_id IS NULL`,
     [db.shopId],
   );
-  await db.query("UPDATE staged_orders SET visit = NULL, discount_codes = '{}' WHERE customer_id < 0");
+  await db.query(
+    "UPDATE staged_orders SET visit = NULL, discount_codes = '{}', guest_hash = NULL WHERE customer_id < 0",
+  );
   await db.query(
     `UPDATE staged_lines SET discounts = NULL
      WHERE discounts IS NOT NULL AND order_id IN (SELECT id FROM staged_orders WHERE customer_id < 0)`,

@@ -79,7 +79,7 @@ const REPLACE = `DO UPDATE SET
     ordered_at = excluded.ordered_at, updated_at = excluded.updated_at, cancelled_at = excluded.cancelled_at,
     test = excluded.test, financial_status = excluded.financial_status, net_minor = excluded.net_minor,
     source_name = excluded.source_name, country_code = excluded.country_code,
-    discount_codes = excluded.discount_codes, visit = excluded.visit
+    discount_codes = excluded.discount_codes, visit = excluded.visit, guest_hash = excluded.guest_hash
   WHERE orders.updated_at <= excluded.updated_at`;
 
 /** Lists of ids as PostgreSQL writes them: they only go back to it. */
@@ -94,9 +94,9 @@ export async function storeStagedOrders(db: ShopDb, mode: StoreMode): Promise<nu
   const rows = await db.query<Stored>(
     `WITH stored AS (
        INSERT INTO orders (shop_id, id, customer_id, ordered_at, updated_at, cancelled_at, test, financial_status, net_minor,
-                           source_name, country_code, discount_codes, visit)
+                           source_name, country_code, discount_codes, visit, guest_hash)
        SELECT $1, id, customer_id, to_timestamp(ordered_at_ms / 1000), to_timestamp(updated_at_ms / 1000),
-              to_timestamp(cancelled_at_ms / 1000), test, financial_status, net_minor, source_name, country_code, discount_codes, visit
+              to_timestamp(cancelled_at_ms / 1000), test, financial_status, net_minor, source_name, country_code, discount_codes, visit, guest_hash
        FROM staged_orders
        WHERE NOT EXISTS (SELECT 1 FROM deleted_orders d WHERE d.shop_id = $1 AND d.id = staged_orders.id)
        ORDER BY id

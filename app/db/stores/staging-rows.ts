@@ -30,6 +30,7 @@ export function orderRow(order: Omit<OrderRecord, "lines" | "refunds">): Cell[] 
     order.countryCode,
     order.discountCodes,
     order.visit === null ? null : json(order.visit),
+    order.guestHash,
     order.netMinor,
   ];
 }
@@ -69,6 +70,9 @@ export function customerRow(customer: CustomerRecord): Cell[] {
     customer.tags,
     customer.countryCode,
     customer.emailConsent,
+    customer.emailHash,
+    customer.birthday?.month ?? null,
+    customer.birthday?.day ?? null,
   ];
 }
 

@@ -8,13 +8,14 @@ import type { ShopDb } from "#app/db/with-shop.ts";
  */
 const TABLES = {
   staged_orders: `id bigint, customer_id bigint, ordered_at_ms float8, updated_at_ms float8, cancelled_at_ms float8, test boolean,
-    financial_status text, source_name text, country_code text, discount_codes text[], visit jsonb, net_minor bigint`,
+    financial_status text, source_name text, country_code text, discount_codes text[], visit jsonb, guest_hash bytea, net_minor bigint`,
   staged_lines: `order_id bigint, id bigint, product_id bigint, variant_id bigint, quantity int, gift_card boolean,
     gross_minor bigint, discount_minor bigint, tax_minor bigint, net_minor bigint, discounts jsonb`,
-  staged_refunds: "order_id bigint, id bigint, created_at_ms float8, net_minor bigint, shipping_minor bigint, shipping_returned boolean",
+  staged_refunds:
+    "order_id bigint, id bigint, created_at_ms float8, net_minor bigint, shipping_minor bigint, shipping_returned boolean",
   staged_refund_lines: "order_id bigint, refund_id bigint, line_id bigint, quantity int, net_minor bigint",
   staged_customers: `id bigint, created_at_ms float8, updated_at_ms float8, number_of_orders bigint, tags text[],
-    country_code text, email_consent text`,
+    country_code text, email_consent text, email_hash bytea, birth_month smallint, birth_day smallint`,
   staged_products: "id bigint, title text, product_type text, tags text[], updated_at_ms float8",
   staged_ids: "id bigint",
 } as const;

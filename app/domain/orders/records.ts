@@ -63,9 +63,14 @@ export type OrderRecord = {
   countryCode: string | null;
   discountCodes: string[];
   visit: VisitRecord | null;
+  /** keyed hash of the e-mail an order without a customer was placed with; null where there is none */
+  guestHash: Uint8Array | null;
   lines: OrderLineRecord[];
   refunds: RefundRecord[];
 };
+
+/** A day of any year: 29 February is one too. */
+export type Birthday = { month: number; day: number };
 
 export type CustomerRecord = {
   id: bigint;
@@ -76,6 +81,10 @@ export type CustomerRecord = {
   tags: string[];
   countryCode: string | null;
   emailConsent: string | null;
+  /** keyed hash of the e-mail, if Shopify has it verified: the guest orders placed with it are the customer's */
+  emailHash: Uint8Array | null;
+  /** from the standard metafield facts.birth_date: month and day, never the year */
+  birthday: Birthday | null;
 };
 
 export type ProductRecord = {

@@ -16,6 +16,7 @@ import { log } from "#app/log.server.ts";
 import type { BulkOperation } from "#app/shopify/bulk-operation.ts";
 import { openBulkResult } from "#app/shopify/bulk-result.ts";
 import { bulkTranslator, readBulkOrderId } from "#app/shopify/translate/bulk.ts";
+import { emailHash } from "#app/shopify/translate/email-hash.ts";
 import { ShopifyTrouble } from "#app/shopify/trouble.ts";
 
 /** How often the merchant's progress bar moves. */
@@ -95,7 +96,7 @@ type OpenReader = (db: ShopDb, shop: Shop, extent: "whole" | "partial", clock: (
 const READERS: Record<ImportSubject, OpenReader> = {
   customers: async (db, shop) => {
     const staging = await BulkStaging.open(db, "staged_customers");
-    const translate = bulkTranslator(shop.currencyCode);
+    const translate = bulkTranslator(shop.currencyCode, emailHash(shop.domain));
     return {
       line: (line) => {
         const row = translate(line);
@@ -110,7 +111,7 @@ const READERS: Record<ImportSubject, OpenReader> = {
   },
   products: async (db, shop) => {
     const staging = await BulkStaging.open(db, "staged_products");
-    const translate = bulkTranslator(shop.currencyCode);
+    const translate = bulkTranslator(shop.currencyCode, emailHash(shop.domain));
     return {
       line: (line) => {
         const row = translate(line);
@@ -124,7 +125,7 @@ const READERS: Record<ImportSubject, OpenReader> = {
   },
   orders: async (db, shop, extent, clock) => {
     const chunks = await OrderChunks.open(db, extent === "whole" ? "replace" : "add-only");
-    const translate = bulkTranslator(shop.currencyCode);
+    const translate = bulkTranslator(shop.currencyCode, emailHash(shop.domain));
     const refunded: bigint[] = [];
     return {
       line: (line) => {

@@ -26,8 +26,8 @@ import { withShop, type ShopDb } from "#app/db/with-shop.ts";
 import { seesAllOrders, visibleSince } from "#app/domain/shops/order-window.ts";
 import { processInbox } from "#app/flows/orders/process-inbox.ts";
 import { adminClient, type AdminClient } from "#app/shopify/admin-client.ts";
-import { readCustomersById } from "#app/shopify/operations/read-customers-by-id.ts";
 import { readProductsById } from "#app/shopify/operations/read-products-by-id.ts";
+import { readCustomers } from "#app/shopify/read-customers.ts";
 import { readOrders, readRefunds } from "#app/shopify/read-orders.ts";
 import { gidOf } from "#app/shopify/translate/payload.ts";
 
@@ -116,7 +116,7 @@ const READERS: Record<DirtySubject, ReadAndStore> = {
     });
   },
   customer: async (shop, client, marks) => {
-    const customers = await client.run(readCustomersById, { ids: idsOf(marks).map((id) => gidOf("Customer", id)) });
+    const customers = await readCustomers(client, idsOf(marks));
     const found = new Set(customers.map((c) => c.id));
     await withShop(shop.id, async (db) => {
       await storeCustomers(db, customers);

@@ -2,6 +2,7 @@ import type { CustomerRecord, OrderLineRecord, ProductRecord } from "#app/domain
 import { ShopifyTrouble } from "../trouble.ts";
 import { amountsIn } from "./amounts.ts";
 import { translateCustomer } from "./customer.ts";
+import type { EmailHash } from "./email-hash.ts";
 import { translateLine, unrefundedRemovals } from "./order-line.ts";
 import { translateOrderHead, type OrderHead } from "./order.ts";
 import { flag, gidNumber, gidType, list, missing, object, type Payload } from "./payload.ts";
@@ -16,11 +17,11 @@ export type BulkRow =
   | { kind: "product"; product: ProductRecord };
 
 /**
- * A translator for one bulk file of a shop with this currency (ISO 4217). It must see the file from its beginning,
+ * A translator for one bulk file of a shop with this currency (ISO 4217) and this way to hash e-mails. It must see the file from its beginning,
  * because whether a line's prices include tax stands in the order's line. Throws ShopifyTrouble "stop" naming a field
  * that is missing, and "retry" for a line that is no JSON (the file was cut).
  */
-export function bulkTranslator(currencyCode: string): (line: string) => BulkRow {
+export function bulkTranslator(currencyCode: string, hashEmail: EmailHash): (line: string) => BulkRow {
   const amounts = amountsIn(currencyCode);
   const taxes = new TaxFlags();
   const refunded = new Set<bigint>();
@@ -33,14 +34,14 @@ export function bulkTranslator(currencyCode: string): (line: string) => BulkRow 
         return { kind: "line", orderId, line: translateLine(payload, taxes.of(orderId), removedUnits, amounts) };
       }
       case "Order": {
-        const order = translateOrderHead(payload, currencyCode);
+        const order = translateOrderHead(payload, currencyCode, hashEmail);
         taxes.note(order.id, flag(payload["taxesIncluded"], "order.taxesIncluded"));
         const hasRefunds = list(payload["refunds"], "order.refunds").length > 0;
         if (hasRefunds) refunded.add(order.id);
         return { kind: "order", order, refunded: hasRefunds };
       }
       case "Customer":
-        return { kind: "customer", customer: translateCustomer(payload) };
+        return { kind: "customer", customer: translateCustomer(payload, hashEmail) };
       case "Product":
         return { kind: "product", product: translateProduct(payload) };
       default:

@@ -15,7 +15,9 @@ import {
 
 const sum = (amounts: readonly bigint[]): bigint => amounts.reduce((total, amount) => total + amount, 0n);
 
-const translate = (facts: OrderFacts) => translateOrder(orderPayload(facts), amountsIn(facts.currencyCode));
+/** Tells what was hashed. */
+const hash = (email: string): Uint8Array => Buffer.from(email);
+const translate = (facts: OrderFacts) => translateOrder(orderPayload(facts), amountsIn(facts.currencyCode), hash);
 
 const code = (work: () => unknown): string => {
   try {
@@ -47,6 +49,7 @@ describe("translateOrder", () => {
         }
         expect(order.netMinor).toBe(sum(order.lines.map((l) => l.netMinor)));
         expect(order.customerId).toBe(facts.customerId);
+        expect(order.guestHash).toEqual(facts.customerId === null ? hash("who@shop.example") : null);
       }),
     );
   });
@@ -87,7 +90,7 @@ describe("translateOrder", () => {
     };
     const order: OrderFacts = { ...facts, currencyCode: "GBP", taxesIncluded: true, lines: [line], refunds: [] };
     const payload = { ...linePayload(line, order), currentQuantity: 2 };
-    const read = translateOrder({ ...orderPayload(order), lineItems: { nodes: [payload] } }, amountsIn("GBP"));
+    const read = translateOrder({ ...orderPayload(order), lineItems: { nodes: [payload] } }, amountsIn("GBP"), hash);
     expect(read.lines[0]).toMatchObject({
       quantity: 2,
       grossMinor: 2000n,
@@ -96,7 +99,7 @@ describe("translateOrder", () => {
       netMinor: 1741n,
     });
     expect(read.lines[0]?.discounts).toEqual([{ code: "VIP", amountMinor: 66n }]);
-    const bulk = bulkTranslator("GBP");
+    const bulk = bulkTranslator("GBP", hash);
     bulk(JSON.stringify(headPayload(order)));
     const row = bulk(JSON.stringify({ ...payload, __parentId: `gid://shopify/Order/${order.id}` }));
     expect(row).toEqual({ kind: "line", orderId: order.id, line: read.lines[0] });
@@ -114,7 +117,7 @@ describe("translateOrder", () => {
       visit: { source: "google", utm: null },
     });
     const unprocessed = { ...orderPayload(facts), processedAt: null };
-    expect(translateOrder(unprocessed, amountsIn(facts.currencyCode)).orderedAt).toBe(Date.UTC(2026, 2, 1));
+    expect(translateOrder(unprocessed, amountsIn(facts.currencyCode), hash).orderedAt).toBe(Date.UTC(2026, 2, 1));
   });
 
   test("a payload that lacks a field is refused with the field's name and nothing else", () => {
@@ -125,12 +128,14 @@ describe("translateOrder", () => {
     for (const field of Object.keys(whole)) {
       const { [field]: dropped, ...rest } = whole;
       expect(dropped).toBeDefined();
-      expect(code(() => translateOrder(rest, amounts))).toMatch(new RegExp(`^stop FIELD order\\.${field}`));
+      expect(code(() => translateOrder(rest, amounts, hash))).toMatch(new RegExp(`^stop FIELD order\\.${field}`));
     }
-    expect(code(() => translateOrder({ ...whole, currencyCode: "USD" }, amounts))).toBe(
+    expect(code(() => translateOrder({ ...whole, currencyCode: "USD" }, amounts, hash))).toBe(
       "stop FIELD order.currencyCode",
     );
-    expect(code(() => translateOrder({ ...whole, id: "gid://shopify/Order/5x" }, amounts))).toBe("stop FIELD order.id");
+    expect(code(() => translateOrder({ ...whole, id: "gid://shopify/Order/5x" }, amounts, hash))).toBe(
+      "stop FIELD order.id",
+    );
   });
 });
 
@@ -150,7 +155,7 @@ describe("bulkTranslator", () => {
           ...orders.map((o) => JSON.stringify(headPayload(o)).replaceAll("/", "\\/")),
           ...shuffled.map((s) => s.line),
         ];
-        const rows = file.map(bulkTranslator("KWD"));
+        const rows = file.map(bulkTranslator("KWD", hash));
         for (const facts of orders) {
           const { lines, refunds, netMinor, ...head } = translate(facts);
           expect(rows).toContainEqual({ kind: "order", order: head, refunded: refunds.length > 0 });
@@ -164,7 +169,7 @@ describe("bulkTranslator", () => {
   });
 
   test("customers and products", () => {
-    const translateLine = bulkTranslator("USD");
+    const translateLine = bulkTranslator("USD", hash);
     const customer = {
       id: "gid://shopify/Customer/9223372036854775807",
       createdAt: "2026-01-01T00:00:00Z",
@@ -172,7 +177,9 @@ describe("bulkTranslator", () => {
       numberOfOrders: "18446744073709551615",
       tags: ["vip"],
       defaultAddress: null,
-      defaultEmailAddress: { marketingState: "SUBSCRIBED" },
+      verifiedEmail: true,
+      defaultEmailAddress: { emailAddress: "a@b.example", marketingState: "SUBSCRIBED" },
+      birthDate: { value: "1988-02-29" },
     };
     expect(translateLine(JSON.stringify(customer))).toEqual({
       kind: "customer",
@@ -184,8 +191,15 @@ describe("bulkTranslator", () => {
         tags: ["vip"],
         countryCode: null,
         emailConsent: "SUBSCRIBED",
+        emailHash: hash("a@b.example"),
+        birthday: { month: 2, day: 29 },
       },
     });
+    const read = (change: object): unknown => translateLine(JSON.stringify({ ...customer, ...change }));
+    expect(read({ verifiedEmail: false })).toMatchObject({ customer: { emailHash: null } });
+    expect(read({ defaultEmailAddress: null })).toMatchObject({ customer: { emailHash: null, emailConsent: null } });
+    for (const birthDate of [null, { value: "1989-02-29" }, { value: "soon" }])
+      expect(read({ birthDate })).toMatchObject({ customer: { birthday: null } });
     const product = {
       id: "gid://shopify/Product/5",
       title: "Tea",
@@ -200,7 +214,7 @@ describe("bulkTranslator", () => {
   });
 
   test("a cut line asks for another try; a strange one is refused", () => {
-    const translateLine = bulkTranslator("USD");
+    const translateLine = bulkTranslator("USD", hash);
     expect(code(() => translateLine('{"id":"gid://shop'))).toBe("retry BULK_LINE_CUT");
     expect(code(() => translateLine('{"id":"gid://shopify/Cat/5"}'))).toBe("stop FIELD id");
     expect(code(() => translateLine("5"))).toBe("stop FIELD line");

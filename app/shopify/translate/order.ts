@@ -1,5 +1,6 @@
 import type { OrderRecord, RefundRecord, VisitRecord } from "#app/domain/orders/records.ts";
 import type { Amounts } from "./amounts.ts";
+import type { EmailHash } from "./email-hash.ts";
 import { translateLine, unrefundedRemovals } from "./order-line.ts";
 import {
   flag,
@@ -21,8 +22,8 @@ import { translateRefund } from "./refund.ts";
 export type OrderHead = Omit<OrderRecord, "netMinor" | "lines" | "refunds">;
 
 /** An order with lines and refunds, all pages of them in place. */
-export function translateOrder(order: Payload, amounts: Amounts): OrderRecord {
-  const head = translateOrderHead(order, amounts.currencyCode);
+export function translateOrder(order: Payload, amounts: Amounts, hashEmail: EmailHash): OrderRecord {
+  const head = translateOrderHead(order, amounts.currencyCode, hashEmail);
   const taxesIncluded = flag(order["taxesIncluded"], "order.taxesIncluded");
   const refunds = list(order["refunds"], "order.refunds").map((refund) =>
     translateRefund(object(refund, "refund"), taxesIncluded, amounts),
@@ -48,10 +49,11 @@ function unitsByLine(refunds: readonly RefundRecord[]): Map<bigint, number> {
  * The order's own fields, from a bulk line or a single read alike. Unknown financial statuses pass as they are. An order
  * placed when the shop had another currency is refused: its amounts cannot be added to the others.
  */
-export function translateOrderHead(order: Payload, currencyCode: string): OrderHead {
+export function translateOrderHead(order: Payload, currencyCode: string, hashEmail: EmailHash): OrderHead {
   if (order["currencyCode"] !== currencyCode) throw missing("order.currencyCode");
   const createdAt = instant(order["createdAt"], "order.createdAt");
   const customer = objectOrNull(order["customer"], "order.customer");
+  const email = textOrNull(order["email"], "order.email");
   return {
     id: gidNumber(order["id"], "Order", "order.id"),
     customerId: customer === null ? null : gidNumber(customer["id"], "Customer", "order.customer.id"),
@@ -66,6 +68,7 @@ export function translateOrderHead(order: Payload, currencyCode: string): OrderH
       country(order["billingAddress"], "order.billingAddress"),
     discountCodes: texts(order["discountCodes"], "order.discountCodes"),
     visit: firstVisit(order["customerJourneySummary"]),
+    guestHash: customer === null && email !== null ? hashEmail(email) : null,
   };
 }
 

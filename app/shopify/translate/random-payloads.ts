@@ -149,6 +149,7 @@ export function headPayload(facts: OrderFacts): Record<string, unknown> {
     currencyCode: facts.currencyCode,
     taxesIncluded: facts.taxesIncluded,
     discountCodes: ["VIP"],
+    email: "who@shop.example",
     customer: facts.customerId === null ? null : { id: `gid://shopify/Customer/${facts.customerId}` },
     shippingAddress: { countryCodeV2: "ZZ" },
     billingAddress: { countryCodeV2: "KR" },
