@@ -19,7 +19,7 @@ export default defineConfig({
       {
         test: {
           name: "system",
-          include: ["test/system/**/*.test.ts", "test/security/**/*.test.ts", "test/faults/**/*.test.ts"],
+          include: ["system", "security", "faults", "ledger"].map((folder) => `test/${folder}/**/*.test.ts`),
           globalSetup: ["test/system/postgres.global.ts"],
           setupFiles: ["test/factories/fast-check.setup.ts"],
           testTimeout: 300_000,

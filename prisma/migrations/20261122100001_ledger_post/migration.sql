@@ -73,9 +73,8 @@ BEGIN
     array_agg(c.into_member_id) FILTER (WHERE c.into_member_id IS NOT NULL)
     INTO members, others FROM unnest(commands) AS c;
   members := members || others;
-  INSERT INTO loyalty_accounts (shop_id, member_id) SELECT shop, m FROM unnest(members) AS m
-    WHERE m IS NOT NULL AND NOT EXISTS (SELECT FROM loyalty_accounts a WHERE a.shop_id = shop AND a.member_id = m)
-    ORDER BY m ON CONFLICT DO NOTHING;
+  INSERT INTO loyalty_accounts (shop_id, member_id) SELECT shop, m FROM unnest(members) AS m WHERE m IS NOT NULL ORDER BY m
+    ON CONFLICT DO NOTHING;
   PERFORM FROM loyalty_accounts WHERE shop_id = shop AND member_id = ANY (members) ORDER BY member_id FOR UPDATE;
 END
 $$;
