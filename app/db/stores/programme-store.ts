@@ -1,3 +1,4 @@
+import { markProgramme } from "#app/db/stores/mirror-store.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
 import type { ExpiryVersion } from "#app/domain/loyalty/expiry.ts";
 import type { ProgrammeStanding } from "#app/domain/loyalty/earning.ts";
@@ -102,6 +103,7 @@ export async function publishRules(
      ON CONFLICT (shop_id) DO UPDATE SET version = excluded.version, draft = NULL, updated_at = excluded.updated_at`,
     [db.shopId, version, now],
   );
+  await markProgramme(db);
   return version;
 }
 
@@ -113,4 +115,30 @@ export async function saveStanding(db: ShopDb, standing: ProgrammeStanding, now:
      WHERE shop_id = $1`,
     [db.shopId, standing.status, standing.earnsFrom, standing.testCustomers, now],
   );
+  await markProgramme(db);
+}
+
+/** Class of the advisory locks under which a shop's birthday gifts are given. */
+const BIRTHDAY_LOCK = 7012;
+
+/** Lets one transaction at a time give birthday gifts; held until it ends. */
+export async function lockBirthdays(db: ShopDb): Promise<void> {
+  await db.query("SELECT pg_advisory_xact_lock($1, $2)", [BIRTHDAY_LOCK, db.shopId]);
+}
+
+/** The shop's local day (since 1970-01-01) up to which birthdays were looked at; null: never yet. */
+export async function readBirthdaysLookedAt(db: ShopDb): Promise<number | null> {
+  const [row] = await db.query<{ day: number | null }>(
+    "SELECT birthdays_to - DATE '1970-01-01' AS day FROM loyalty_programmes WHERE shop_id = $1",
+    [db.shopId],
+  );
+  return row?.day ?? null;
+}
+
+/** Notes that birthdays up to a day were looked at. */
+export async function saveBirthdaysLookedAt(db: ShopDb, day: number): Promise<void> {
+  await db.execute("UPDATE loyalty_programmes SET birthdays_to = DATE '1970-01-01' + $2::int WHERE shop_id = $1", [
+    db.shopId,
+    day,
+  ]);
 }

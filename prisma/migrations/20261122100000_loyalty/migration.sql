@@ -6,6 +6,7 @@ CREATE TABLE "loyalty_programmes" (
     "draft" JSONB,
     "test_customers" BIGINT[],
     "earns_from" TIMESTAMPTZ(3),
+    "birthdays_to" DATE,
     "updated_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "loyalty_programmes_pkey" PRIMARY KEY ("shop_id")
@@ -436,6 +437,7 @@ CREATE INDEX "loyalty_redemptions_open" ON "loyalty_redemptions" ("shop_id", "st
 -- No two redemptions claim one discount or one credit.
 CREATE UNIQUE INDEX "loyalty_redemptions_shopify_id" ON "loyalty_redemptions" ("shop_id", "shopify_id") WHERE "shopify_id" IS NOT NULL;
 CREATE INDEX "loyalty_redemptions_order" ON "loyalty_redemptions" ("shop_id", "used_order_id") WHERE "used_order_id" IS NOT NULL;
+CREATE INDEX "loyalty_members_merged" ON "loyalty_members" ("shop_id", "merged_into") WHERE "merged_into" IS NOT NULL;
 CREATE INDEX "loyalty_members_birthday" ON "loyalty_members" ("shop_id", "birth_month", "birth_day") WHERE "birth_month" IS NOT NULL;
 CREATE INDEX "storefront_mirrors_marked" ON "storefront_mirrors" ("shop_id", "marked_at") WHERE "marked_at" IS NOT NULL;
 

@@ -59,23 +59,31 @@ BEGIN
 END
 $$;
 
--- Locks all accounts that the commands name, in one order, so that two calls cannot wait for each other.
+-- Locks all accounts that the commands are about, in one order, so that two calls cannot wait for each other.
 CREATE FUNCTION loyalty_lock(shop integer, commands loyalty_command[]) RETURNS void
 LANGUAGE plpgsql AS $$
 DECLARE
+  named bigint[];
   members bigint[];
-  others bigint[];
 BEGIN
-  SELECT array_agg(DISTINCT coalesce(c.member_id, CASE
+  SELECT array_agg(coalesce(c.member_id, CASE
       WHEN c.op IN ('spend', 'free') THEN (SELECT h.member_id FROM loyalty_holds h WHERE h.shop_id = shop AND h.key = c.key)
       ELSE (SELECT w.member_id FROM loyalty_awards w
-            WHERE w.shop_id = shop AND w.order_id = c.order_id AND w.line_id = c.line_id AND w.campaign_id = c.campaign_id) END)),
-    array_agg(c.into_member_id) FILTER (WHERE c.into_member_id IS NOT NULL)
-    INTO members, others FROM unnest(commands) AS c;
-  members := members || others;
-  INSERT INTO loyalty_accounts (shop_id, member_id) SELECT shop, m FROM unnest(members) AS m WHERE m IS NOT NULL ORDER BY m
-    ON CONFLICT DO NOTHING;
+            WHERE w.shop_id = shop AND w.order_id = c.order_id AND w.line_id = c.line_id AND w.campaign_id = c.campaign_id) END))
+    || array_agg(c.into_member_id) INTO named FROM unnest(commands) AS c;
+  -- to those that took over merged accounts
+  LOOP
+    SELECT array_agg(DISTINCT coalesce((SELECT a.merged_into FROM loyalty_accounts a WHERE a.shop_id = shop AND a.member_id = m), m))
+      INTO members FROM unnest(named) AS m WHERE m IS NOT NULL;
+    EXIT WHEN members IS NULL OR members = named;
+    named := members;
+  END LOOP;
+  INSERT INTO loyalty_accounts (shop_id, member_id) SELECT shop, m FROM unnest(members) AS m ORDER BY m ON CONFLICT DO NOTHING;
   PERFORM FROM loyalty_accounts WHERE shop_id = shop AND member_id = ANY (members) ORDER BY member_id FOR UPDATE;
+  -- A merge came between: its account may be locked out of order, so let go of everything and begin anew.
+  IF EXISTS (SELECT FROM loyalty_accounts WHERE shop_id = shop AND member_id = ANY (members) AND merged_into IS NOT NULL) THEN
+    RAISE EXCEPTION 'an account was merged meanwhile' USING ERRCODE = 'serialization_failure';
+  END IF;
 END
 $$;
 
