@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import path from "node:path";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerBrowser } from "./admin-page/routes.ts";
 import { buildScripts } from "./admin-page/scripts.ts";
@@ -6,6 +7,7 @@ import { createRandomDraw } from "./control/random-order.ts";
 import { answerControl } from "./control/routes.ts";
 import { createAdminApi } from "./graphql/admin-api.ts";
 import { startFrontProxy } from "./proxy/front-proxy.ts";
+import { startStorefront } from "./storefront/storefront.ts";
 import type { Store } from "./store/store.ts";
 import { readAppToml } from "./wire/app-toml.ts";
 import { type HostedApp, type HostedShop, hostShop } from "./wire/hosted-shop.ts";
@@ -28,7 +30,7 @@ export interface SandboxOptions {
     publicUrl?: string;
   };
   /** 0, or left out: free ones. */
-  ports?: { shopify?: number; app?: number };
+  ports?: { shopify?: number; app?: number; storefront?: number };
   /** Seeds what control calls leave to chance. */
   seed?: string;
   /** The real clock, epoch ms; see `hostShop`. */
@@ -43,6 +45,8 @@ export interface Sandbox {
   adminUrl: string;
   /** Where a browser finds the app: the front proxy, at 127.0.0.1. */
   appUrl: string;
+  /** Where a browser finds the first shop's storefront; other shops' are at {handle}.localhost on the same port. */
+  storefrontUrl: string;
   /** The first shop. */
   shop: HostedShop;
   shops: ReadonlyMap<string, HostedShop>;
@@ -58,7 +62,7 @@ export interface Sandbox {
 
 /**
  * Starts a small Shopify on this machine, which the app's server reaches through `preload.ts` and a browser at
- * `adminUrl`. Two listeners on 127.0.0.1: Shopify's hosts, and the front proxy to the app.
+ * `adminUrl`. Three listeners on 127.0.0.1: Shopify's hosts, the front proxy to the app, and the storefronts.
  * @throws when a port is taken or the toml cannot be read
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
@@ -73,6 +77,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const wireNow = options.wireNow ?? (() => Date.now());
   const shops = new Map<string, HostedShop>();
   const faults = createWireFaults();
+  const extensions = path.join(path.dirname(options.app.tomlPath), "extensions");
   const draw = createRandomDraw(options.seed ?? "1");
 
   function addShop(store: Store): HostedShop {
@@ -91,7 +96,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     }
     onlyFromHere(request);
     if (url.pathname.startsWith("/sandbox/")) {
-      return answerControl({ app, shops, faults, draw, wireNow }, url, request, response);
+      return answerControl({ app, shops, faults, draw, extensions, wireNow }, url, request, response);
     }
     if (browserSide === null) throw new Refusal(503, "The sandbox is starting");
     await answerBrowser(browserSide, url, request, response);
@@ -110,12 +115,20 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   function appUrl(): string {
     return `http://127.0.0.1:${proxy.port}`;
   }
-  browserSide = { app, shops, scripts: await buildScripts(adminUrl), appOrigin: appUrl, wireNow };
+  const storefront = await startStorefront({ app, shops, extensions, wireNow }, options.ports?.storefront ?? 0).catch(
+    async (error: unknown) => {
+      await Promise.all([main.close(), proxy.close()]);
+      throw error;
+    },
+  );
+  const storefrontUrl = `http://localhost:${storefront.port}`;
+  browserSide = { storefrontUrl, app, shops, scripts: await buildScripts(adminUrl), appOrigin: appUrl, wireNow };
 
   return {
     url: `http://127.0.0.1:${main.port}`,
     adminUrl,
     appUrl: appUrl(),
+    storefrontUrl,
     shop,
     shops,
     faults,
@@ -125,7 +138,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     },
     addShop,
     close: async () => {
-      await Promise.all([main.close(), proxy.close(), ...[...shops.values()].map((one) => one.close())]);
+      await Promise.all([
+        main.close(),
+        proxy.close(),
+        storefront.close(),
+        ...[...shops.values()].map((one) => one.close()),
+      ]);
     },
   };
 }

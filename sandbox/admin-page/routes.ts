@@ -14,6 +14,7 @@ export interface AdminSite {
   app: HostedApp;
   shops: ReadonlyMap<string, HostedShop>;
   scripts: Scripts;
+  storefrontUrl: string;
   /** Where the browser reaches the app: the front proxy's origin. */
   appOrigin: () => string;
   wireNow: () => number;

@@ -15,6 +15,7 @@ import { faultState, setFaults } from "./fault-calls.ts";
 import { changeCustomer, createCustomer } from "./customer-calls.ts";
 import { type Fields, id, text, whole } from "./fields.ts";
 import { changeOrder, placeOrders } from "./order-calls.ts";
+import { changeTheme, signProxyQuery, themeState } from "./storefront-calls.ts";
 import { webhookCall, webhookLog } from "./webhook-calls.ts";
 
 /** What the control calls act on. */
@@ -24,6 +25,8 @@ export interface Control {
   faults: WireFaults;
   /** Draws for what a call leaves to chance. */
   draw: () => number;
+  /** Where the theme app extensions lie. */
+  extensions: string;
   wireNow: () => number;
 }
 
@@ -42,7 +45,7 @@ export async function answerControl(
   const reading = request.method === "GET";
   if (!reading && request.method !== "POST") throw new Refusal(405, "Control calls are GET or POST");
   const result = reading
-    ? read(control, shop, path, url.searchParams)
+    ? await read(control, shop, path, url.searchParams)
     : await change(control, shop, path, await readFields(request));
   if (result === null) throw new Refusal(404, `There is no control call ${request.method ?? ""} ${url.pathname}`);
   sendJson(response, 200, result);
@@ -55,13 +58,14 @@ function shopOf(control: Control, query: URLSearchParams): HostedShop {
   return shop;
 }
 
-function read(control: Control, shop: HostedShop, path: string[], query: URLSearchParams): unknown {
+async function read(control: Control, shop: HostedShop, path: string[], query: URLSearchParams): Promise<unknown> {
   if (path.length !== 1) return null;
   if (path[0] === "webhooks") return webhookLog(shop, query);
   if (path[0] === "clock") return clockState(shop);
   if (path[0] === "faults") return faultState(shop, control.faults);
   if (path[0] === "discounts") return discountList(shop);
   if (path[0] === "credit") return creditList(shop);
+  if (path[0] === "theme") return themeState(shop, control.extensions);
   if (path[0] === "metafields") return metafieldList(shop, query);
   if (path[0] !== "state") return null;
   return {
@@ -92,6 +96,8 @@ async function change(control: Control, shop: HostedShop, path: string[], fields
     if (noun === "webhooks") return await webhookCall(shop, second ?? "", fields);
     if (second !== undefined) return null;
     if (noun === "clock") return moveClock(shop, fields);
+    if (noun === "theme") return await changeTheme(shop, control.extensions, fields);
+    if (noun === "proxy-query") return signProxyQuery(shop, control.app, fields, control.wireNow());
     if (noun === "checkout") return checkoutCall(shop, fields);
     if (noun === "credit") return changeCredit(shop, fields);
     if (noun === "faults") return setFaults(shop, control.faults, fields);

@@ -62,6 +62,11 @@ export class Metafields {
     this.#appId = appId;
   }
 
+  /** The owner of the app's own data: `app.metafields` in Liquid. */
+  get installationId(): string {
+    return gid("AppInstallation", this.#appId);
+  }
+
   /** The namespace as it is stored: `$app` (also when left out) becomes the app's reserved one. */
   resolve(namespace: string | null | undefined): string {
     const own = `app--${this.#appId.toString()}`;

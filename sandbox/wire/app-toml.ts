@@ -16,6 +16,9 @@ const appFile = z.object({
   application_url: z.url(),
   embedded: z.boolean(),
   access_scopes: z.object({ scopes: z.string(), optional_scopes: z.array(z.string()).default([]) }),
+  app_proxy: z
+    .object({ url: z.string(), prefix: z.enum(["a", "apps", "community", "tools"]), subpath: z.string() })
+    .optional(),
   webhooks: z.object({ api_version: z.string(), subscriptions: z.array(subscription).default([]) }),
 });
 
@@ -36,6 +39,8 @@ export interface AppToml {
   applicationUrl: string;
   scopes: string[];
   optionalScopes: string[];
+  /** Where the storefront's requests for the app go; null: the app has no proxy. */
+  proxy: { url: string; prefix: string; subpath: string } | null;
   webhookApiVersion: string;
   subscriptions: Subscription[];
 }
@@ -63,6 +68,7 @@ export function readAppToml(text: string): AppToml {
     applicationUrl: file.application_url.replace(/\/$/, ""),
     scopes: list(file.access_scopes.scopes),
     optionalScopes: file.access_scopes.optional_scopes,
+    proxy: file.app_proxy ?? null,
     webhookApiVersion: file.webhooks.api_version,
     subscriptions,
   };

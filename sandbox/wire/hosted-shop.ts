@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { AdminApi } from "../graphql/admin-api.ts";
 import type { WebhookSubscription } from "../graphql/webhook-subscriptions.ts";
 import { createTokens, type StaffMember, type Tokens } from "../oauth/tokens.ts";
+import { ThemeSettings } from "../storefront/theme-settings.ts";
 import { shopPayload } from "../store/payloads/shop-payload.ts";
 import type { Store } from "../store/store.ts";
 import { createWebhooks, type Webhooks } from "../webhooks/webhooks.ts";
@@ -27,6 +28,8 @@ export interface HostedShop {
   adminApi: AdminApi;
   tokens: Tokens;
   webhooks: Webhooks;
+  /** What the merchant set in the theme editor. */
+  theme: ThemeSettings;
   staff: StaffMember;
   sessionId: string;
   installed: () => boolean;
@@ -75,6 +78,7 @@ export function hostShop(store: Store, adminApi: AdminApi, app: HostedApp, wireN
     adminApi,
     tokens,
     webhooks,
+    theme: new ThemeSettings(),
     staff: { id: "548380009", firstName: "Sam", lastName: "Sand", email: "sam@sandbox.example", locale: "en" },
     sessionId: randomUUID(),
     installed: () => installed,
