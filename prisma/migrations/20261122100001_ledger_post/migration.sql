@@ -41,19 +41,23 @@ END
 $$;
 
 -- The member's account, made where there is none and locked until the transaction ends; after a merge the one that took over.
+-- Merged accounts are passed without being locked: whoever has the last one would wait for whoever came by the first.
 CREATE FUNCTION loyalty_account(shop integer, member bigint) RETURNS loyalty_accounts
 LANGUAGE plpgsql AS $$
 DECLARE
   a loyalty_accounts;
+  survivor bigint;
 BEGIN
   LOOP
-    SELECT * INTO a FROM loyalty_accounts WHERE shop_id = shop AND member_id = member FOR UPDATE;
-    IF NOT FOUND THEN
-      INSERT INTO loyalty_accounts (shop_id, member_id) VALUES (shop, member) ON CONFLICT DO NOTHING;
-    ELSIF a.merged_into IS NULL THEN
+    SELECT * INTO a FROM loyalty_accounts WHERE shop_id = shop AND member_id = member AND merged_into IS NULL FOR UPDATE;
+    IF FOUND THEN
       RETURN a;
+    END IF;
+    SELECT merged_into INTO survivor FROM loyalty_accounts WHERE shop_id = shop AND member_id = member;
+    IF FOUND THEN
+      member := coalesce(survivor, member);
     ELSE
-      member := a.merged_into;
+      INSERT INTO loyalty_accounts (shop_id, member_id) VALUES (shop, member) ON CONFLICT DO NOTHING;
     END IF;
   END LOOP;
 END
@@ -79,7 +83,8 @@ BEGIN
     named := members;
   END LOOP;
   INSERT INTO loyalty_accounts (shop_id, member_id) SELECT shop, m FROM unnest(members) AS m ORDER BY m ON CONFLICT DO NOTHING;
-  PERFORM FROM loyalty_accounts WHERE shop_id = shop AND member_id = ANY (members) ORDER BY member_id FOR UPDATE;
+  PERFORM FROM loyalty_accounts WHERE shop_id = shop AND member_id = ANY (members) AND merged_into IS NULL
+    ORDER BY member_id FOR UPDATE;
   -- A merge came between: its account may be locked out of order, so let go of everything and begin anew.
   IF EXISTS (SELECT FROM loyalty_accounts WHERE shop_id = shop AND member_id = ANY (members) AND merged_into IS NOT NULL) THEN
     RAISE EXCEPTION 'an account was merged meanwhile' USING ERRCODE = 'serialization_failure';
