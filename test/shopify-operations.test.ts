@@ -3,6 +3,7 @@ import { Kind, NoDeprecatedCustomRule, OperationTypeNode, parse, specifiedRules,
 import { describe, expect, test } from "vitest";
 import type { Operation } from "#app/shopify/operation.ts";
 import { ORDERS_PER_CALL, REFUNDED_ORDERS_PER_CALL } from "#app/shopify/read-orders.ts";
+import { PRODUCTS_PER_CALL } from "#app/shopify/read-products.ts";
 import { refusalsOf } from "#sandbox/bulk/check-query.ts";
 import { isMet, neededAccess } from "#sandbox/graphql/access.ts";
 import { CostReckoner } from "#sandbox/graphql/cost.ts";
@@ -82,7 +83,7 @@ describe("GraphQL operations", () => {
       ReadOrdersById: ORDERS_PER_CALL,
       ReadRefundsByOrderId: REFUNDED_ORDERS_PER_CALL,
       ReadCustomersById: 250,
-      ReadProductsById: 250,
+      ReadProductsById: PRODUCTS_PER_CALL,
     };
     for (const { operation } of operations) {
       const cost = requestedCost(operation, { ids: ids(sizes[operation.name] ?? 1) });

@@ -44,7 +44,7 @@ async function shopWithRequest(topic: "customers/redact" | "shop/redact"): Promi
   const { id: shopId } = await createOrReviveShop(domain, ["read_orders"], Date.now() - 1_000);
   await withShop(shopId, async (db) => {
     await updateShop(db, { name: "Race", timeZone: "UTC", currencyCode: "GBP" });
-    await storeProducts(db, [{ id: 41n, title: "Tea", productType: "", tags: [], updatedAt: 1 }]);
+    await storeProducts(db, [{ id: 41n, title: "Tea", productType: "", tags: [], collectionIds: [], updatedAt: 1 }]);
   });
   await withShop(shopId, (db) =>
     storeCustomers(db, [customerOf(customerId, 0), customerOf(customerId + 1_000_000n, 0)]),

@@ -13,14 +13,13 @@ import { changedOrders } from "#app/shopify/operations/changed-orders.ts";
 import { listBulkQueries } from "#app/shopify/operations/list-bulk-queries.ts";
 import { readBulkOperation } from "#app/shopify/operations/read-bulk-operation.ts";
 import { readCustomers } from "#app/shopify/read-customers.ts";
-import { readProductsById } from "#app/shopify/operations/read-products-by-id.ts";
+import { readProducts } from "#app/shopify/read-products.ts";
 import { readShop } from "#app/shopify/operations/read-shop.ts";
 import { runBulkQuery } from "#app/shopify/operations/run-bulk-query.ts";
 import { readChanges } from "#app/shopify/read-changes.ts";
 import { readOrders, readRefunds } from "#app/shopify/read-orders.ts";
 import { emailHash } from "#app/shopify/translate/email-hash.ts";
 import { bulkTranslator, readBulkOrderId, type BulkRow } from "#app/shopify/translate/bulk.ts";
-import { gidOf } from "#app/shopify/translate/payload.ts";
 import { startShopifyWorld, type ShopifyWorld } from "./shopify-world.ts";
 
 let world: ShopifyWorld;
@@ -34,7 +33,11 @@ const ORDERS = 60;
 function* storeLines(): Generator<object> {
   const shop = { name: "Tea & Co", domain: "tea.myshopify.com", ianaTimezone: "Europe/Paris", currencyCode: "EUR" };
   yield { type: "shop", ...shop, taxesIncluded: true, taxRate: "0.20" };
-  for (let id = 1; id <= 9; id++) yield { type: "product", id, sku: `P${id}`, title: `Tea ${id}` };
+  for (let id = 1; id <= 9; id++) {
+    // More collections than one page of a reading by id has.
+    const collections = Array.from({ length: id === 1 ? 7 : id % 2 }, (_, n) => `Shelf ${n}`);
+    yield { type: "product", id, sku: `P${id}`, title: `Tea ${id}`, collections };
+  }
   for (let id = 1; id <= 7; id++) yield { type: "customer", id, countryCode: "FR", createdAt: "2026-01-01T00:00:00Z" };
   for (let n = 0; n < ORDERS; n++) {
     const size = n % 10 === 0 ? 140 : 1 + (n % 4);
@@ -225,8 +228,13 @@ describe("the other operations", () => {
     expect(one).toHaveLength(1);
     expect(customers).toContainEqual({ kind: "customer", customer: one[0] });
     const products = (await bulk(bulkProducts())).map(translate);
-    const tea = await client.run(readProductsById, { ids: [gidOf("Product", 1n)] });
-    expect(products).toContainEqual({ kind: "product", product: tea[0] });
+    const [tea] = await readProducts(client, [1n]);
+    expect(products).toContainEqual({ kind: "product", product: { ...tea, collectionIds: [] } });
+    const inBulk = products.flatMap((row) =>
+      row.kind === "collection" && row.productId === 1n ? [row.collectionId] : [],
+    );
+    expect(inBulk).toHaveLength(7);
+    expect(tea?.collectionIds).toEqual(inBulk);
   });
 
   test("the ids of all orders, and a bulk operation that is cancelled", async () => {

@@ -16,13 +16,23 @@ export async function storeProducts(db: ShopDb, products: readonly ProductRecord
 export async function storeStagedProducts(db: ShopDb): Promise<number> {
   await awaitErasures(db);
   return db.execute(
-    `INSERT INTO products (shop_id, id, title, product_type, tags, updated_at)
-     SELECT DISTINCT ON (id) $1, id, title, product_type, tags, to_timestamp(updated_at_ms / 1000)
+    `INSERT INTO products (shop_id, id, title, product_type, tags, collection_ids, updated_at)
+     SELECT DISTINCT ON (id) $1, id, title, product_type, tags, collection_ids::bigint[], to_timestamp(updated_at_ms / 1000)
      FROM staged_products ORDER BY id, updated_at_ms DESC
      ON CONFLICT (shop_id, id) DO UPDATE SET title = excluded.title, product_type = excluded.product_type,
-       tags = excluded.tags, updated_at = excluded.updated_at
+       tags = excluded.tags, collection_ids = excluded.collection_ids, updated_at = excluded.updated_at
      WHERE products.updated_at <= excluded.updated_at`,
     [db.shopId],
+  );
+}
+
+/** Gives staged products the collections that a bulk result named after them. */
+export async function joinStagedCollections(db: ShopDb): Promise<void> {
+  await db.execute(
+    `UPDATE staged_products p SET collection_ids = c.ids
+     FROM (SELECT product_id, array_agg(collection_id::text ORDER BY collection_id) AS ids
+           FROM staged_product_collections GROUP BY product_id) AS c
+     WHERE p.id = c.product_id`,
   );
 }
 

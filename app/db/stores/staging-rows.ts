@@ -77,5 +77,6 @@ export function customerRow(customer: CustomerRecord): Cell[] {
 }
 
 export function productRow(product: ProductRecord): Cell[] {
-  return [product.id, product.title, product.productType, product.tags, product.updatedAt];
+  const { id, title, productType, tags, updatedAt, collectionIds } = product;
+  return [id, title, productType, tags, updatedAt, collectionIds.map(String)];
 }

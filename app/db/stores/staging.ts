@@ -16,7 +16,8 @@ const TABLES = {
   staged_refund_lines: "order_id bigint, refund_id bigint, line_id bigint, quantity int, net_minor bigint",
   staged_customers: `id bigint, created_at_ms float8, updated_at_ms float8, number_of_orders bigint, tags text[],
     country_code text, email_consent text, email_hash bytea, birth_month smallint, birth_day smallint`,
-  staged_products: "id bigint, title text, product_type text, tags text[], updated_at_ms float8",
+  staged_products: "id bigint, title text, product_type text, tags text[], updated_at_ms float8, collection_ids text[]",
+  staged_product_collections: "product_id bigint, collection_id bigint",
   staged_ids: "id bigint",
 } as const;
 

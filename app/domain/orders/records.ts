@@ -92,6 +92,7 @@ export type ProductRecord = {
   title: string;
   productType: string;
   tags: string[];
+  collectionIds: bigint[];
   updatedAt: number;
 };
 

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { enqueue } from "#app/db/job-queue.ts";
 import { analyze } from "#app/db/statistics.ts";
 import { BulkStaging } from "#app/db/stores/bulk-staging.ts";
 import { storeStagedCustomers } from "#app/db/stores/customer-store.ts";
@@ -7,7 +8,7 @@ import { updateImport, type ImportSubject } from "#app/db/stores/import-store.ts
 import { OrderChunks } from "#app/db/stores/order-chunks.ts";
 import { markMissingOrders } from "#app/db/stores/order-store.ts";
 import { replaceErased } from "#app/db/stores/erased-store.ts";
-import { storeStagedProducts } from "#app/db/stores/product-store.ts";
+import { joinStagedCollections, storeStagedProducts } from "#app/db/stores/product-store.ts";
 import { visibleSince } from "#app/domain/shops/order-window.ts";
 import { customerRow, productRow } from "#app/db/stores/staging-rows.ts";
 import type { Shop } from "#app/db/stores/shop-store.ts";
@@ -69,6 +70,7 @@ export async function readBulkResult(
     if (object) await markUpdatedSince(db, object, operation.createdAt - CLOCKS_APART_MS, clock());
     const done = extent === "whole" ? { status: "done" as const, failure: null } : {};
     await updateImport(db, subject, { ...done, read: BigInt(read), stored: BigInt(stored) }, clock());
+    if (subject === "customers") await enqueue(db, { name: "loyalty.follow-all-customers", data: { shopId: shop.id } });
   });
   if (read >= MANY_LINES) await analyze(...FILLED[subject]);
   log.info("bulk result stored", { shopId: shop.id, subject, read, durationMs: clock() - started });
@@ -111,14 +113,18 @@ const READERS: Record<ImportSubject, OpenReader> = {
   },
   products: async (db, shop) => {
     const staging = await BulkStaging.open(db, "staged_products");
+    const collections = await BulkStaging.open(db, "staged_product_collections");
     const translate = bulkTranslator(shop.currencyCode, emailHash(shop.domain));
     return {
       line: (line) => {
         const row = translate(line);
+        if (row.kind === "collection") return collections.add([row.productId, row.collectionId]);
         return row.kind === "product" ? staging.add(productRow(row.product)) : undefined;
       },
       end: async () => {
         await staging.end();
+        await collections.end();
+        await joinStagedCollections(db);
         return storeStagedProducts(db);
       },
     };

@@ -26,10 +26,9 @@ import { withShop, type ShopDb } from "#app/db/with-shop.ts";
 import { seesAllOrders, visibleSince } from "#app/domain/shops/order-window.ts";
 import { processInbox } from "#app/flows/orders/process-inbox.ts";
 import { adminClient, type AdminClient } from "#app/shopify/admin-client.ts";
-import { readProductsById } from "#app/shopify/operations/read-products-by-id.ts";
 import { readCustomers } from "#app/shopify/read-customers.ts";
 import { readOrders, readRefunds } from "#app/shopify/read-orders.ts";
-import { gidOf } from "#app/shopify/translate/payload.ts";
+import { readProducts } from "#app/shopify/read-products.ts";
 
 /** Objects read and stored together. */
 const BATCH: Record<DirtySubject, number> = { order: 40, refunds: 100, customer: 100, product: 100 };
@@ -125,11 +124,16 @@ const READERS: Record<DirtySubject, ReadAndStore> = {
         idsOf(marks).filter((id) => !found.has(id)),
       );
       await clearMarks(db, "customer", marks);
+      const present = await notErased(db, [...found]);
+      if (present.length > 0) {
+        const customerIds = present.map(String);
+        await enqueue(db, { name: "loyalty.follow-customers", data: { shopId: shop.id, customerIds } });
+      }
       await handOver(db, [{ customerIds: idsOf(marks), guestDays: [] }]);
     });
   },
   product: async (shop, client, marks) => {
-    const products = await client.run(readProductsById, { ids: idsOf(marks).map((id) => gidOf("Product", id)) });
+    const products = await readProducts(client, idsOf(marks));
     const found = new Set(products.map((p) => p.id));
     await withShop(shop.id, async (db) => {
       await storeProducts(db, products);

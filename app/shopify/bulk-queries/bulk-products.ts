@@ -1,6 +1,6 @@
 import { PRODUCT_FIELDS } from "../order-fields.ts";
 
-/** All products. */
+/** All products, with the ids of their collections. */
 export function bulkProducts(): string {
-  return `{ products { edges { node { ${PRODUCT_FIELDS} } } } }`;
+  return `{ products { edges { node { ${PRODUCT_FIELDS} collections { edges { node { id } } } } } } }`;
 }

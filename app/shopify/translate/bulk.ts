@@ -14,7 +14,8 @@ export type BulkRow =
   | { kind: "order"; order: OrderHead; refunded: boolean }
   | { kind: "line"; orderId: bigint; line: OrderLineRecord }
   | { kind: "customer"; customer: CustomerRecord }
-  | { kind: "product"; product: ProductRecord };
+  | { kind: "product"; product: ProductRecord }
+  | { kind: "collection"; productId: bigint; collectionId: bigint };
 
 /**
  * A translator for one bulk file of a shop with this currency (ISO 4217) and this way to hash e-mails. It must see the file from its beginning,
@@ -44,6 +45,12 @@ export function bulkTranslator(currencyCode: string, hashEmail: EmailHash): (lin
         return { kind: "customer", customer: translateCustomer(payload, hashEmail) };
       case "Product":
         return { kind: "product", product: translateProduct(payload) };
+      case "Collection":
+        return {
+          kind: "collection",
+          productId: gidNumber(payload["__parentId"], "Product", "__parentId"),
+          collectionId: gidNumber(payload["id"], "Collection", "id"),
+        };
       default:
         throw missing("id");
     }

@@ -1,3 +1,6 @@
+-- AlterTable
+ALTER TABLE "products" ADD COLUMN "collection_ids" BIGINT[];
+
 -- CreateTable
 CREATE TABLE "loyalty_programmes" (
     "shop_id" INTEGER NOT NULL,
