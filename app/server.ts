@@ -13,6 +13,7 @@ import { metrics } from "#app/http/metrics.ts";
 import { requestLog } from "#app/http/request-log.ts";
 import { routeLabels } from "#app/http/route-label.ts";
 import { webhookShortcut } from "#app/http/webhook-shortcut.ts";
+import { storefrontShortcut } from "#app/http/storefront-shortcut.ts";
 import { securityHeaders } from "#app/http/security-headers.ts";
 import { log } from "#app/log.server.ts";
 
@@ -49,6 +50,7 @@ export async function startServer(options: {
   );
   app.get("/metrics", metrics);
   app.post("/webhooks", webhookShortcut(options.build));
+  app.all("/storefront/*", storefrontShortcut(options.build));
   app.use(compression());
   const client = path.join(options.root, "build/client");
   app.use(

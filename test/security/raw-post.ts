@@ -8,8 +8,21 @@ export type WireAnswer = { status: number; headers: http.IncomingHttpHeaders; bo
 
 /** Posts bytes with exactly these headers: fetch would join doubled ones and refuse odd ones before they are sent. */
 export function rawPost(url: string, headers: WireHeaders, body: Uint8Array): Promise<WireAnswer> {
+  return rawRequest("POST", url, headers, body);
+}
+
+/** The same with any method; the address goes over the wire as it is written. */
+export function rawRequest(
+  method: string,
+  url: string,
+  headers: WireHeaders,
+  body: Uint8Array = new Uint8Array(),
+): Promise<WireAnswer> {
+  const { hostname, port, origin } = new URL(url);
+  const length = body.byteLength > 0 || method === "POST" ? { "content-length": body.byteLength } : {};
   return new Promise((resolve, reject) => {
-    const request = http.request(url, { method: "POST", headers: { ...headers, "content-length": body.byteLength } });
+    const options = { method, hostname, port, path: url.slice(origin.length), headers: { ...headers, ...length } };
+    const request = http.request(options);
     request.on("error", reject);
     request.on("response", (response) => {
       text(response).then(

@@ -32,12 +32,20 @@ export const KINDS: Readonly<Record<string, RouteKind>> = {
   "/app": "embedded page",
   "/app/cohorts": "embedded page",
   "/app/customers": "embedded page",
+  "/app/programme": "embedded page",
+  "/app/rewards": "embedded page",
+  "/app/rewards/:reward": "embedded page",
+  "/app/campaigns": "embedded page",
+  "/app/campaigns/:campaign": "embedded page",
+  "/app/members": "embedded page",
+  "/app/members/:member": "embedded page",
+  "/app/liability": "embedded page",
   "/app/data": "embedded page",
   "/app/*": "embedded page",
 };
 
 /** Addresses that the server answers before Remix. */
-export const SERVER_PATHS = ["/healthz", "/readyz", "/metrics", "/assets"] as const;
+export const SERVER_PATHS = ["/healthz", "/readyz", "/metrics", "/assets", "/storefront/*"] as const;
 
 /** The addresses that app/routes.ts makes; layouts without an address of their own are not among them. */
 export function addresses(): string[] {

@@ -6,6 +6,7 @@ import {
   type ActivationRow,
   type CampaignRow,
 } from "#app/db/campaign-rows.ts";
+import { markProgramme } from "#app/db/stores/mirror-store.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
 import type { Campaign } from "#app/domain/campaigns/campaign.ts";
 import type { CampaignLife } from "#app/domain/campaigns/lifecycle.ts";
@@ -109,6 +110,7 @@ export async function saveCampaign(
      WHERE a.ended_at IS DISTINCT FROM excluded.ended_at`,
     [db.shopId, campaign.id, starts, log.map(({ endedAt }) => endedAt), actor],
   );
+  await markProgramme(db);
 }
 
 /** Removes a draft that was never active. Tells whether there was one. */
