@@ -4,8 +4,11 @@ import { grantBonus } from "#app/flows/campaigns/grant-bonus.ts";
 import { dateLotsAfterSwitch } from "#app/flows/loyalty/date-lots.ts";
 import { expireLots } from "#app/flows/loyalty/expire-lots.ts";
 import { foldMonths } from "#app/flows/loyalty/fold-months.ts";
+import { followAllCustomers, followCustomers } from "#app/flows/loyalty/follow-customers.ts";
 import { followAllOrders } from "#app/flows/loyalty/follow-all-orders.ts";
 import { followOrders } from "#app/flows/loyalty/follow-orders.ts";
+import { giveBirthdayGifts } from "#app/flows/loyalty/give-birthday-gifts.ts";
+import { mergeCustomers } from "#app/flows/loyalty/merge-members.ts";
 import { releaseAwards } from "#app/flows/loyalty/release-awards.ts";
 import { findDeletedOrders } from "#app/flows/orders/find-deleted-orders.ts";
 import { importBulk } from "#app/flows/orders/import-bulk.ts";
@@ -32,6 +35,7 @@ const ids = z.array(
     .transform(BigInt),
 );
 const units = z.object({ shopId, customerIds: ids, guestDays: z.array(z.int()) });
+const someCustomers = z.object({ shopId, customerIds: ids });
 const someOrders = z.object({ shopId, orderIds: ids });
 
 /** A job of a shop: it begins when all that was handed over to it is committed. */
@@ -67,6 +71,19 @@ export const catalogue: Record<JobName, (data: unknown) => Promise<unknown>> = {
   "loyalty.expire": ofShop((shopId) => expireLots(shopId, clock())),
   "loyalty.date-lots": ofShop((shopId) => dateLotsAfterSwitch(shopId, clock())),
   "loyalty.fold-months": ofShop((shopId) => foldMonths(shopId, clock())),
+  "loyalty.follow-customers": (data) => {
+    const { shopId, customerIds } = someCustomers.parse(data);
+    return followCustomers(shopId, customerIds, clock());
+  },
+  "loyalty.follow-all-customers": ofShop((shopId) => followAllCustomers(shopId, clock)),
+  "loyalty.merge-customers": async (data) => {
+    const { shopId, customerIds } = someCustomers.parse(data);
+    const [keptId, goneId] = customerIds;
+    // One of them was erased while the job waited: nothing is left to merge.
+    if (keptId === undefined || goneId === undefined) return;
+    return mergeCustomers(shopId, keptId, goneId, clock());
+  },
+  "loyalty.give-birthday-gifts": ofShop((shopId) => giveBirthdayGifts(shopId, clock())),
   "campaigns.grant-bonus": (data) => {
     const { shopId, orderIds } = someOrders.parse(data);
     return grantBonus(shopId, orderIds, clock());

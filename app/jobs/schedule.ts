@@ -36,6 +36,7 @@ const TABLE: readonly Line[] = [
   // every quarter of an hour, since zones end their days then; each does what is due and looks how far it came before
   { everyMs: 15 * MINUTE, what: "release", run: (shop) => wakeShop(shop.id, "loyalty.release") },
   { everyMs: 15 * MINUTE, what: "expire", run: (shop) => wakeShop(shop.id, "loyalty.expire") },
+  { everyMs: 15 * MINUTE, what: "birthdays", run: (shop) => wakeShop(shop.id, "loyalty.give-birthday-gifts") },
   { everyMs: HOUR, what: "fold-months", run: (shop) => wakeShop(shop.id, "loyalty.fold-months") },
   // what was marked by a transaction that left the job to another, which then rolled back; what the clock alone changes
   { everyMs: 30 * SECOND, what: "mirror", run: (shop) => wakeShop(shop.id, "storefront.mirror") },

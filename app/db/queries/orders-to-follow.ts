@@ -14,7 +14,7 @@ export async function ordersToFollow(
   const rows = await db.query<{ id: bigint }>(
     `SELECT id FROM (
        (SELECT o.id FROM orders o
-        WHERE o.shop_id = $1 AND o.id > $3 AND o.customer_id > 0 AND NOT o.test
+        WHERE o.shop_id = $1 AND o.id > $3 AND (o.customer_id > 0 OR o.customer_id IS NULL AND o.guest_hash IS NOT NULL) AND NOT o.test
           AND o.financial_status IN ('PAID', 'PARTIALLY_REFUNDED', 'REFUNDED') AND o.ordered_at >= to_timestamp($2 / 1000.0)
           AND NOT EXISTS (SELECT 1 FROM loyalty_orders l WHERE l.shop_id = $1 AND l.order_id = o.id)
         ORDER BY o.id LIMIT $4)

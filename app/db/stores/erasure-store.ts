@@ -11,6 +11,27 @@ export type NamedCustomer = { customerId: bigint; orderIds: readonly bigint[] };
 const ORDERS = "orders WHERE shop_id = $1 AND (customer_id = $2 OR (customer_id IS NULL AND id = ANY($3::bigint[])))";
 const ORDERS_OF_CUSTOMER = `(SELECT id FROM ${ORDERS})`;
 
+/** The customer's own account and those that were merged into it; not one that took it over, which is somebody else's. */
+const MEMBERS = `(
+  WITH RECURSIVE family AS (
+    SELECT id FROM loyalty_members WHERE shop_id = $1 AND customer_id = $2
+    UNION SELECT m.id FROM family f JOIN loyalty_members m ON m.shop_id = $1 AND m.merged_into = f.id)
+  SELECT id FROM family)`;
+
+/** Tables of the programme that know people as members. */
+const ABOUT_MEMBER = [
+  "loyalty_accounts",
+  "loyalty_entries",
+  "loyalty_lots",
+  "loyalty_lot_uses",
+  "loyalty_holds",
+  "loyalty_awards",
+  "loyalty_orders",
+  "loyalty_redemptions",
+  "storefront_mirrors",
+  "storefront_dismissals",
+] as const;
+
 /** Where anything about a customer is kept, as queries of ($1 shop, $2 customer, $3 orders). */
 const ABOUT_CUSTOMER: Readonly<Record<string, string>> = {
   customers: "SELECT * FROM customers WHERE shop_id = $1 AND id = $2",
@@ -22,7 +43,31 @@ const ABOUT_CUSTOMER: Readonly<Record<string, string>> = {
   customer_facts: "SELECT * FROM customer_facts WHERE shop_id = $1 AND customer_id = $2",
   retention_snapshots: `SELECT s.shop_id, s.subject, s.as_of, entry FROM retention_snapshots s, jsonb_array_elements(s.body) AS entry
                         WHERE s.shop_id = $1 AND s.subject = 'top-customers' AND entry ->> 'customerId' = $2::bigint::text`,
+  loyalty_programmes:
+    "SELECT shop_id, $2::bigint AS test_customer FROM loyalty_programmes WHERE shop_id = $1 AND $2 = ANY (test_customers)",
+  loyalty_members: `SELECT * FROM loyalty_members WHERE shop_id = $1 AND id IN ${MEMBERS}`,
+  ...Object.fromEntries(
+    ABOUT_MEMBER.map((table) => [table, `SELECT * FROM ${table} WHERE shop_id = $1 AND member_id IN ${MEMBERS}`]),
+  ),
+  loyalty_award_changes: `SELECT c.* FROM loyalty_award_changes c JOIN loyalty_awards a USING (shop_id, order_id, line_id, campaign_id)
+                          WHERE c.shop_id = $1 AND a.member_id IN ${MEMBERS}`,
+  loyalty_unpaid_orders: `SELECT * FROM loyalty_unpaid_orders WHERE shop_id = $1 AND order_id IN ${ORDERS_OF_CUSTOMER}`,
+  campaign_orders: `SELECT * FROM campaign_orders WHERE shop_id = $1 AND order_id IN (
+                      SELECT order_id FROM loyalty_orders WHERE shop_id = $1 AND member_id IN ${MEMBERS})`,
 };
+
+/**
+ * The customer with the orders placed as a guest with the same verified e-mail: they are the customer's too, though
+ * Shopify does not name them.
+ */
+export async function withGuestOrders(db: ShopDb, { customerId, orderIds }: NamedCustomer): Promise<NamedCustomer> {
+  const rows = await db.query<{ id: bigint }>(
+    `SELECT o.id FROM orders o WHERE o.shop_id = $1 AND o.customer_id IS NULL
+       AND o.guest_hash = (SELECT email_hash FROM customers WHERE shop_id = $1 AND id = $2)`,
+    [db.shopId, customerId],
+  );
+  return { customerId, orderIds: [...new Set([...orderIds, ...rows.map((row) => row.id)])] };
+}
 
 /**
  * What is kept about one customer, as the shop's owner may hand it over.
@@ -52,20 +97,42 @@ export async function collectCustomer(
 
 /**
  * Takes the person out of the shop's tables: the customer row and every mention go, the orders stay under the pseudonym,
- * without what could lead back (the visit, and discount codes, which may have been made for one person). The caller
- * holds the writers and folds both ids afterwards, which removes the facts.
+ * without what could lead back (the visit, the e-mail's hash, and discount codes, which may have been made for one
+ * person). Accounts stay as they are, of a member without customer, e-mail and birthday: the books still add up, and
+ * nobody can spend from them. The caller holds the writers and folds both ids afterwards, which removes the facts.
+ * @param now epoch milliseconds
  * @returns rows touched, by table
  */
 export async function eraseCustomer(
   db: ShopDb,
   { customerId, orderIds }: NamedCustomer,
   pseudonym: bigint,
+  now: number,
 ): Promise<Record<string, number>> {
   const values = [db.shopId, customerId];
   return {
+    storefront_dismissals: await db.execute(
+      `DELETE FROM storefront_dismissals WHERE shop_id = $1 AND member_id IN ${MEMBERS}`,
+      values,
+    ),
+    storefront_mirrors: await db.execute(
+      `DELETE FROM storefront_mirrors WHERE shop_id = $1 AND member_id IN ${MEMBERS}`,
+      values,
+    ),
+    loyalty_programmes: await db.execute(
+      `UPDATE loyalty_programmes SET test_customers = array_remove(test_customers, $2::bigint)
+       WHERE shop_id = $1 AND $2 = ANY (test_customers)`,
+      values,
+    ),
+    loyalty_members: await db.execute(
+      `UPDATE loyalty_members SET customer_id = NULL, guest_hash = NULL, birth_month = NULL, birth_day = NULL, birth_from = NULL,
+         birth_set_at = NULL, erased_at = to_timestamp($3 / 1000.0)
+       WHERE shop_id = $1 AND id IN ${MEMBERS}`,
+      [...values, now],
+    ),
     customers: await db.execute("DELETE FROM customers WHERE shop_id = $1 AND id = $2", values),
     orders: await db.execute(
-      `UPDATE orders SET customer_id = $4, visit = NULL, discount_codes = '{}' WHERE id IN ${ORDERS_OF_CUSTOMER} AND shop_id = $1`,
+      `UPDATE orders SET customer_id = $4, visit = NULL, guest_hash = NULL, discount_codes = '{}' WHERE id IN ${ORDERS_OF_CUSTOMER} AND shop_id = $1`,
       [...values, orderIds, pseudonym],
     ),
     order_lines: await db.execute(

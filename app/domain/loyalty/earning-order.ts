@@ -4,8 +4,10 @@
  */
 export type EarningOrder = {
   id: bigint;
-  /** null for a guest, negative for an erased customer */
+  /** null for a guest, negative for an erased customer; of a guest who was claimed, the customer who is known by the same e-mail */
   customerId: bigint | null;
+  /** keyed hash of a guest's e-mail; null for a customer, and for a guest who left none */
+  guestHash: Uint8Array | null;
   /** of the customer, as Shopify has them now */
   customerTags: readonly string[];
   /** processedAt, or createdAt where there is none */

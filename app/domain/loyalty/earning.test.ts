@@ -47,6 +47,7 @@ const line: fc.Arbitrary<EarningLine> = fc
 const order: fc.Arbitrary<EarningOrder> = fc.array(line, { minLength: 1, maxLength: 5 }).map((lines) => ({
   id: 1n,
   customerId: 7n,
+  guestHash: null,
   customerTags: [],
   orderedAt: 0,
   updatedAt: 0,

@@ -27,8 +27,9 @@ export function earningDecision(
   const { status, earnsFrom, testCustomers } = standing;
   if (status === "draft" || earnsFrom === null || paidAt < earnsFrom) return { kind: "not_yet" };
   if (order.test || !wasPaidInFull(order)) return { kind: "not_yet" };
-  if (order.customerId === null || order.customerId < 0n) return { kind: "not_yet" };
-  if (status === "test" && !testCustomers.includes(order.customerId)) return { kind: "not_yet" };
+  // A guest earns who can be known again: the points wait for the customer with that e-mail.
+  if (order.customerId === null ? order.guestHash === null : order.customerId < 0n) return { kind: "not_yet" };
+  if (status === "test" && !testCustomers.includes(order.customerId ?? 0n)) return { kind: "not_yet" };
   // Cancelled, or all of it given back, before it was ever seen paid.
   if (hasNothingLeft(order)) return { kind: "never", reason: "nothing_left" };
   if (status === "paused") return { kind: "never", reason: "programme_paused" };

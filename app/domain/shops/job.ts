@@ -30,6 +30,12 @@ export type Job =
   | { name: "loyalty.date-lots"; data: { shopId: number } }
   /** fold entries into the months of the liability statement */
   | { name: "loyalty.fold-months"; data: { shopId: number } }
+  /** take over birthdays and claimed guests of customers that were read */
+  | { name: "loyalty.follow-customers"; data: { shopId: number; customerIds: string[] } }
+  | { name: "loyalty.follow-all-customers"; data: { shopId: number } }
+  /** two customers became one; `customerIds` are the one kept, then the one gone */
+  | { name: "loyalty.merge-customers"; data: { shopId: number; customerIds: string[] } }
+  | { name: "loyalty.give-birthday-gifts"; data: { shopId: number } }
   /** give orders that were awarded what the campaigns add */
   | { name: "campaigns.grant-bonus"; data: { shopId: number; orderIds: string[] } }
   /** write the storefront's copies of the programme and of marked members */

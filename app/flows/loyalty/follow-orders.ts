@@ -11,7 +11,7 @@ import {
   type EarningRecord,
 } from "#app/db/stores/earning-store.ts";
 import { post } from "#app/db/stores/ledger-store.ts";
-import { ensureMembers } from "#app/db/stores/member-store.ts";
+import { ensureGuests, ensureMembers } from "#app/db/stores/member-store.ts";
 import { markMirrors } from "#app/db/stores/mirror-store.ts";
 import { readProgramme, rulesOfVersions, type Programme } from "#app/db/stores/programme-store.ts";
 import { findShopById } from "#app/db/stores/shop-store.ts";
@@ -36,7 +36,7 @@ const BATCH = 250;
  * order.
  *
  * An award stays with the member who earned it: when the order is given to another customer, nothing moves (an account
- * follows a merge of customers, not an order); a guest's order is awarded when it gets a customer; an erased customer's
+ * follows a merge of customers, not an order); a guest's stays with the guest, whom the customer with that e-mail takes over; an erased customer's
  * refunds still lower the account that has no name any more. A deleted order counts as cancelled.
  * @param now epoch milliseconds
  */
@@ -102,9 +102,9 @@ async function decide(
     return { order, paidAt, decision: earningDecision(order, paidAt, rules, programme) };
   });
   const earners = judged.filter(({ decision }) => decision.kind === "earns");
-  const members = await ensureMembers(
+  const memberOf = await membersOfOrders(
     db,
-    earners.map(({ order }) => order.customerId ?? 0n),
+    earners.map(({ order }) => order),
     now,
   );
   const records: EarningRecord[] = [];
@@ -115,7 +115,7 @@ async function decide(
     if (decision.kind === "never") {
       records.push({ ...record, memberId: null, points: 0n, explanation: { reason: decision.reason, lines: [] } });
     }
-    const memberId = decision.kind === "earns" ? members.get(order.customerId ?? 0n) : undefined;
+    const memberId = decision.kind === "earns" ? memberOf(order) : undefined;
     // Erased a moment ago: nobody is left who could earn.
     if (memberId === undefined) continue;
     const lines = awardOf(order, rules);
@@ -134,6 +134,26 @@ async function decide(
     records.push({ ...record, memberId, points, explanation: explainAwards(lines) });
   }
   return { records, commands, fresh };
+}
+
+/** Who earns: the customer, or the guest with that e-mail, made a member where needed. */
+async function membersOfOrders(
+  db: ShopDb,
+  orders: readonly EarningOrder[],
+  now: number,
+): Promise<(order: EarningOrder) => bigint | undefined> {
+  const customers = await ensureMembers(
+    db,
+    orders.flatMap(({ customerId }) => (customerId === null ? [] : [customerId])),
+    now,
+  );
+  const guests = await ensureGuests(
+    db,
+    orders.flatMap(({ guestHash }) => (guestHash === null ? [] : [guestHash])),
+    now,
+  );
+  return ({ customerId, guestHash }) =>
+    customerId !== null ? customers.get(customerId) : guests.get(Buffer.from(guestHash ?? []).toString("hex"));
 }
 
 /** The changes that bring awards to where their orders are, each under the rules that made it. */

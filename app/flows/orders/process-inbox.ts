@@ -1,6 +1,7 @@
 import { enqueue } from "#app/db/job-queue.ts";
 import { finishDeliveries, takeWaiting, type WaitingDelivery } from "#app/db/stores/inbox-store.ts";
 import { mark, markOrdersOfCustomers, type DirtySubject } from "#app/db/stores/dirty-store.ts";
+import { notErased } from "#app/db/stores/erased-store.ts";
 import { recordPrivacyRequest } from "#app/db/stores/privacy-store.ts";
 import { markUninstalled } from "#app/db/stores/shop-store.ts";
 import { withShop, type ShopDb } from "#app/db/with-shop.ts";
@@ -39,6 +40,7 @@ async function applyEffects(db: ShopDb, deliveries: readonly WaitingDelivery[], 
     else if (effect.kind === "merge") {
       toRead.customer.push(effect.keptId, effect.goneId);
       await markOrdersOfCustomers(db, [effect.goneId], now);
+      await handOverMerge(db, effect.keptId, effect.goneId);
     } else if (effect.kind === "uninstalled") await markUninstalled(db, delivery.triggeredAt?.getTime() ?? now);
     else if (effect.kind === "privacy") await recordPrivacyRequest(db, delivery, now);
     done.add(effect.kind);
@@ -48,4 +50,11 @@ async function applyEffects(db: ShopDb, deliveries: readonly WaitingDelivery[], 
   if (done.has("bulk-finished")) await enqueue(db, { name: "orders.import-bulk", data: { shopId } });
   if (done.has("shop-changed")) await enqueue(db, { name: "orders.sync-shop", data: { shopId } });
   if (done.has("privacy")) await enqueue(db, { name: "shops.handle-privacy", data: { shopId } });
+}
+
+/** The programme's share: an account follows its customer. An erased one has nobody to follow. */
+async function handOverMerge(db: ShopDb, keptId: bigint, goneId: bigint): Promise<void> {
+  if ((await notErased(db, [keptId, goneId])).length < 2) return;
+  const customerIds = [keptId, goneId].map(String);
+  await enqueue(db, { name: "loyalty.merge-customers", data: { shopId: db.shopId, customerIds } });
 }

@@ -8,6 +8,7 @@ import {
   eraseMark,
   eraseShop,
   guestDaysOf,
+  withGuestOrders,
   type NamedCustomer,
 } from "#app/db/stores/erasure-store.ts";
 import { finishPrivacyRequest, openPrivacyRequests, type PrivacyRequest } from "#app/db/stores/privacy-store.ts";
@@ -59,7 +60,7 @@ function finish(shop: Shop, request: PrivacyRequest, proof: unknown, now: number
 
 async function collect(shop: Shop, request: PrivacyRequest, named: NamedCustomer, now: number): Promise<undefined> {
   await withShop(shop.id, async (db) => {
-    const { text, counts } = await collectCustomer(db, named);
+    const { text, counts } = await collectCustomer(db, await withGuestOrders(db, named));
     const found = `{"customerId":"${named.customerId}","data":${text}}`;
     // Where nothing is kept there is nothing to hand out, and an answer that names the customer would be the first trace.
     const nothing = Object.values(counts).every((count) => count === 0);
@@ -83,8 +84,9 @@ async function redactCustomer(
   const erased = await withShop(shop.id, async (db) => {
     await holdWriters(db);
     const pseudonym = await rememberErased(db, customerId, now);
-    const guestDays = await guestDaysOf(db, named);
-    const counts = await eraseCustomer(db, named, pseudonym);
+    const person = await withGuestOrders(db, named);
+    const guestDays = await guestDaysOf(db, person);
+    const counts = await eraseCustomer(db, person, pseudonym, now);
     await foldUnitsWithin(db, { customerIds: [customerId, pseudonym], guestDays }, now);
     await eraseMark(db, customerId);
     return counts;

@@ -17,7 +17,7 @@ export function wakeShop(
   name: Extract<
     JobName,
     | ("orders.refresh" | "orders.sync-shop" | "orders.reconcile" | "orders.find-deleted")
-    | ("loyalty.release" | "loyalty.expire" | "loyalty.fold-months")
+    | ("loyalty.release" | "loyalty.expire" | "loyalty.fold-months" | "loyalty.give-birthday-gifts")
     | ("storefront.mirror" | "storefront.reconcile")
   >,
 ): Promise<void> {
