@@ -1,5 +1,7 @@
 import { customerRankings } from "#app/db/queries/customer-rankings.ts";
 import { cohortOverview, retentionOverview } from "#app/db/queries/retention-overview.ts";
+import { liabilityMonths } from "#app/db/queries/liability-months.ts";
+import { bestPointValue, liabilityStatement } from "#app/domain/loyalty/liability.ts";
 import { churn } from "#app/domain/retention/figures/churn.ts";
 import { cohorts } from "#app/domain/retention/figures/cohorts.ts";
 import { reorderCurve } from "#app/domain/retention/figures/reorder-curve.ts";
@@ -8,6 +10,7 @@ import type { AdminRequest } from "#app/http/admin-request.ts";
 import type { Texts } from "#app/i18n/texts.ts";
 import { parametersTable } from "#app/ui/customers/models-card.tsx";
 import type { FigureTable } from "#app/ui/figure-table.ts";
+import { liabilityTable } from "#app/ui/liability/liability-table.ts";
 import { churnTable } from "#app/ui/tables/churn-table.ts";
 import { COHORT_MEASURES, cohortTable } from "#app/ui/tables/cohort-table.ts";
 import { firstProductsTable, rfmTable, topCustomersTable } from "#app/ui/tables/ranking-tables.ts";
@@ -30,6 +33,13 @@ export async function exportTable(
       return churnTable(churn(await rollup(), today, "quarter"), t);
     case "churn-months":
       return churnTable(churn(await rollup(), today, "month"), t);
+    case "liability":
+    case "liability-money": {
+      const { months, rewards } = await liabilityMonths(shop.id);
+      const worth = figure === "liability" ? null : bestPointValue(rewards);
+      if (figure === "liability-money" && worth === null) return null;
+      return liabilityTable(liabilityStatement(months), worth, t);
+    }
   }
   const measure = COHORT_MEASURES.find((each) => figure === `cohorts-${each}`);
   if (measure) return cohortTable(cohorts((await cohortOverview(shop.id)).rollup, today), measure, "number", t);

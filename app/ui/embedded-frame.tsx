@@ -20,6 +20,11 @@ export function EmbeddedFrame({ children }: { children: ReactNode }): ReactEleme
         <a href="/app">{t("nav.overview")}</a>
         <a href="/app/cohorts">{t("nav.cohorts")}</a>
         <a href="/app/customers">{t("nav.customers")}</a>
+        <a href="/app/programme">{t("nav.programme")}</a>
+        <a href="/app/rewards">{t("nav.rewards")}</a>
+        <a href="/app/campaigns">{t("nav.campaigns")}</a>
+        <a href="/app/members">{t("nav.members")}</a>
+        <a href="/app/liability">{t("nav.liability")}</a>
         <a href="/app/data">{t("nav.data")}</a>
       </NavMenu>
       {children}

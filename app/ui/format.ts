@@ -57,10 +57,15 @@ export function createFormat(locale: string, timeZone: string, currencyCode: str
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const month = new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", timeZone: "UTC" });
+  const monthDay = new Intl.DateTimeFormat(locale, { month: "long", day: "numeric", timeZone: "UTC" });
+  const signed = new Intl.NumberFormat(locale, { signDisplay: "exceptZero" });
+  const list = new Intl.ListFormat(locale, { type: "conjunction" });
   const ago = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: unitStyle });
   const or = <T>(value: T | null, show: (value: T) => string): string => (value === null ? NO_VALUE : show(value));
   return {
     count: (value: number | bigint | null) => or(value, (n) => number.format(n)),
+    /** with its sign: +240 */
+    signed: (value: number | bigint) => signed.format(value),
     decimal: (value: number | null) => or(value, (n) => decimal.format(n)),
     percent: (value: number | null) => or(value, (n) => percent.format(n)),
     wholePercent: (value: number) => wholePercent.format(value),
@@ -79,11 +84,15 @@ export function createFormat(locale: string, timeZone: string, currencyCode: str
       or(value, (n) => (locale === "ja" ? days.format(n).replace(" ", "") : days.format(n))),
     /** a day since 1970-01-01 */
     day: (value: number) => date.format(new Date(`${dayText(value)}T00:00:00Z`)),
+    /** a birthday: month 1 to 12, day of it */
+    monthDay: (monthOfYear: number, day: number) => monthDay.format(Date.UTC(2000, monthOfYear - 1, day)),
     /** "2011-12", or "2011-Q4", which stays as it is in every language */
     period: (text: string) =>
       text.includes("Q") ? text.replace("-", " ") : month.format(new Date(`${text}-01T00:00:00Z`)),
     /** epoch milliseconds */
     instant: (ms: number | null) => or(ms, (at) => `${localDate.format(at)} ${clock.format(at)}`),
+    /** "a, b and c" */
+    list: (items: readonly string[]) => list.format(items),
     ago: (ms: number) => relative(ago, ms - now),
   };
 }

@@ -1,0 +1,67 @@
+import type { ActionFunctionArgs, HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { boundary } from "@shopify/shopify-app-remix/server";
+import type { ReactElement } from "react";
+import { z } from "zod";
+import { memberOrders } from "#app/db/queries/member-orders.ts";
+import { memberOverview } from "#app/db/queries/member-overview.ts";
+import { memberPoints } from "#app/db/queries/member-points.ts";
+import { memberStatement } from "#app/db/queries/member-statement.ts";
+import { adjustPoints } from "#app/flows/loyalty/adjust-points.ts";
+import { adminRequest } from "#app/http/admin-request.ts";
+import { rowNumber } from "#app/routes/json-field.ts";
+import type { Answer } from "#app/ui/form/use-action.ts";
+import type { MemberDone, MemberReason } from "#app/ui/members/member-page.tsx";
+import { MemberPage } from "#app/ui/members/member-page.tsx";
+
+/** An error of this page is told inside the frame, so that the menu stays. */
+export { ErrorPage as ErrorBoundary } from "#app/ui/error-page.tsx";
+
+/** Orders whose reasons are shown. */
+const LATEST_ORDERS = 20;
+
+/** The member's number in the address, or null for what is none. */
+const memberIdOf = ({ params }: LoaderFunctionArgs | ActionFunctionArgs): bigint | null =>
+  /^[1-9]\d{0,17}$/.test(params["member"] ?? "") ? BigInt(params["member"] ?? "") : null;
+
+export const loader = (args: LoaderFunctionArgs) =>
+  adminRequest(args, async ({ shop }) => {
+    const id = memberIdOf(args);
+    const member = id === null ? null : await memberOverview(shop.id, id);
+    if (id === null || member === null) throw new Response(null, { status: 404 });
+    const from = rowNumber(new URL(args.request.url).searchParams.get("before") ?? undefined);
+    const [{ entries, before }, points, orders] = await Promise.all([
+      memberStatement(shop.id, id, from),
+      memberPoints(shop.id, id),
+      memberOrders(shop.id, id, LATEST_ORDERS),
+    ]);
+    return { member, entries, before, latest: from === null, ...points, ...orders };
+  });
+
+const command = z.object({
+  intent: z.literal("adjust"),
+  operationId: z.uuid(),
+  points: z
+    .string()
+    .regex(/^-?\d{1,15}$/)
+    .transform((text) => BigInt(text)),
+  reason: z.string(),
+});
+
+export const action = (args: ActionFunctionArgs) =>
+  adminRequest(args, async ({ shop, actor, now }): Promise<Answer<MemberDone, MemberReason>> => {
+    const memberId = memberIdOf(args);
+    if (memberId === null) return { ok: false, reason: "unknown_member" };
+    const form = command.safeParse(Object.fromEntries(await args.request.formData()));
+    if (!form.success) return { ok: false, reason: "invalid" };
+    const { points, reason, operationId } = form.data;
+    const adjusted = await adjustPoints(shop.id, { memberId, points, reason, operationId, actor }, now);
+    return adjusted.ok ? { ok: true, done: "adjusted" } : adjusted;
+  });
+
+export const headers: HeadersFunction = (args) => boundary.headers(args);
+
+export default function MemberRoute(): ReactElement {
+  const statement = useLoaderData<typeof loader>();
+  return <MemberPage key={statement.member.id.toString()} statement={statement} />;
+}

@@ -1,0 +1,76 @@
+import type { BonusExplanation } from "#app/domain/campaigns/bonus-explanation.ts";
+import type { OrderExplanation } from "#app/domain/loyalty/explanation.ts";
+import type { EntryKind } from "#app/domain/loyalty/liability.ts";
+import type { RedemptionState, RedemptionTerms } from "#app/domain/loyalty/redemption.ts";
+
+/** A change of the balance, and why there was one. Points are bigints, instants epoch milliseconds. */
+export type StatementEntry = {
+  /** 1, 2, 3 ... of this member */
+  number: number;
+  kind: EntryKind;
+  points: bigint;
+  /** after it */
+  balance: bigint;
+  at: number;
+  orderId: bigint | null;
+  /** of the order's line */
+  productTitle: string | null;
+  campaignName: string | null;
+  rewardName: string | null;
+  otherMemberId: bigint | null;
+  actor: string | null;
+  reason: string | null;
+  alreadyExpired: bigint;
+};
+
+/** Why an order brought what it brought: by the rules, and by campaigns. */
+export type ExplainedOrder = {
+  orderId: bigint;
+  paidAt: number;
+  points: bigint;
+  bonusPoints: bigint;
+  explanation: OrderExplanation;
+  bonus: BonusExplanation | null;
+};
+
+export type StatementRedemption = {
+  id: string;
+  points: bigint;
+  terms: RedemptionTerms;
+  state: RedemptionState;
+  code: string | null;
+  createdAt: number;
+  usedOrderId: bigint | null;
+  returnedPoints: bigint;
+};
+
+/** All that a member's page shows. */
+export type Statement = {
+  member: {
+    id: bigint;
+    customerId: bigint | null;
+    erased: boolean;
+    mergedInto: bigint | null;
+    joinedAt: number;
+    birthday: { month: number; day: number } | null;
+    balance: bigint;
+    available: bigint;
+    held: bigint;
+    deficit: bigint;
+    pending: bigint;
+  };
+  entries: StatementEntry[];
+  /** the number before which the next page begins; null: that was all */
+  before: number | null;
+  /** whether the latest entries are listed */
+  latest: boolean;
+  lots: { number: number; left: bigint; earnedAt: number; expiresAt: number | null }[];
+  pending: { orderId: bigint; campaignName: string | null; points: bigint; releaseAt: number | null }[];
+  holds: { points: bigint; at: number; rewardName: string | null }[];
+  redemptions: StatementRedemption[];
+  orders: ExplainedOrder[];
+  /** names of the campaigns in the orders' reasons */
+  campaigns: Readonly<Record<number, string>>;
+  /** titles of the products in them, by id */
+  titles: Readonly<Record<string, string>>;
+};
