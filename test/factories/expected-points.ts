@@ -15,17 +15,15 @@ export type ExpectedAward = { lineId: bigint; counted: bigint; points: bigint; r
 
 const PAID = new Set(["PAID", "PARTIALLY_REFUNDED", "REFUNDED"]);
 
-/** Whether a paid order of somebody, with something left of it, earns the moment it is seen. */
+/** Whether an order earns the moment it is seen: paid, and something left of it. Guests leave an e-mail, and so earn too. */
 export function shouldEarn(order: Order, shop: Shop): boolean {
   const status = displayStatus(order, shop);
-  return (
-    !order.test && order.customer !== null && order.cancelledAt === null && PAID.has(status) && status !== "REFUNDED"
-  );
+  return !order.test && order.cancelledAt === null && PAID.has(status) && status !== "REFUNDED";
 }
 
-/** Whether it is decided for good that a paid order of somebody gives nothing. */
+/** Whether it is decided for good that a paid order gives nothing. */
 export function neverEarns(order: Order, shop: Shop): boolean {
-  return !order.test && order.customer !== null && PAID.has(displayStatus(order, shop)) && !shouldEarn(order, shop);
+  return !order.test && PAID.has(displayStatus(order, shop)) && !shouldEarn(order, shop);
 }
 
 /** Units bought, those that an edit took away again not among them. */

@@ -27,14 +27,8 @@ const MINUTE = 60_000;
 /** Orders are awarded when one of these is heard of, so it is heard of at once: under which rules must be known. */
 const MAY_AWARD = ["place", "place", "place", "place", "place", "pay", "claim", "reassign", "to-guest"] as const;
 const LATER = [
-  "refund-lines",
-  "refund-lines",
-  "refund-amount",
-  "refund-all",
-  "cancel",
-  "edit",
-  "delete",
-  "merge",
+  ...(["refund-lines", "refund-lines", "refund-lines", "refund-amount", "refund-amount", "refund-amount"] as const),
+  ...(["edit", "edit", "refund-all", "cancel", "delete", "merge"] as const),
 ] as const;
 
 type Step =
@@ -88,9 +82,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 type History = { store: RandomStore; rules: ProgrammeRules; steps: Step[]; knobs: string };
 const history: fc.Arbitrary<History> = fc.record({
-  store: randomStore({ min: 0, max: 2 }),
+  store: randomStore({ min: 0, max: 1 }),
   rules,
-  steps: fc.array(step, { minLength: 15, maxLength: 40, size: "max" }),
+  steps: fc.array(step, { minLength: 30, maxLength: 50, size: "max" }),
   knobs: fc.string({ minLength: 1, maxLength: 6 }),
 });
 
