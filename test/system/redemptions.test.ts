@@ -6,25 +6,25 @@ import {
   AMOUNT_OFF,
   CASHBACK,
   FREE_SHIPPING,
-  openLoyaltyShop,
+  openRewardsShop,
   PERCENTAGE_OFF,
   redeem,
   redemptionOf,
-  type LoyaltyShop,
-} from "./loyalty-shop.ts";
+  type RewardsShop,
+} from "./rewards-shop.ts";
 
 /** What members redeem exists at Shopify exactly when their points are spent, and comes back as far as its order does. */
 const MEMBERS = 40;
 
 let house: House;
-let shop: LoyaltyShop;
+let shop: RewardsShop;
 let nextMember = 0;
 let member: bigint;
 let customer: bigint;
 
 beforeAll(async () => {
   house = await startHouse(createClock());
-  shop = await openLoyaltyShop(house, { customers: MEMBERS, points: 1000n });
+  shop = await openRewardsShop(house, { customers: MEMBERS, points: 1000n });
 });
 afterAll(() => house.close());
 
