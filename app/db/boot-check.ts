@@ -13,8 +13,8 @@ export class UnsafeDatabase extends Error {
 /**
  * Looks at the database before anything is served from it. While it cannot be reached, waits.
  * @param migrations names of all migrations of this build
- * @throws UnsafeDatabase when it lacks a migration, may lose what it has confirmed, or could show a shop the rows of
- *   another
+ * @throws UnsafeDatabase when it lacks a migration, may lose what it has confirmed, could show a shop the rows of another,
+ *   or lets a serving role edit the points ledger
  */
 export async function checkDatabase(migrations: readonly string[]): Promise<void> {
   for (let told = false; ; told = true) {
@@ -36,7 +36,8 @@ async function firstFault(migrations: readonly string[]): Promise<string | null>
     (await one(DURABILITY)) ??
     (await missing(migrations)) ??
     (await one(ROLE)) ??
-    (await one(TENANCY))
+    (await one(TENANCY)) ??
+    (await one(LEDGER))
   );
 }
 
@@ -70,15 +71,19 @@ async function missing(migrations: readonly string[]): Promise<string | null> {
   return first === undefined ? null : `the migration ${first} is missing; run \`npm run migrate\``;
 }
 
+/** Who serves a shop, who writes its ledger, and who erases it: none may see more than the policies show, none may log in. */
 const ROLE = `
-  SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'regulars_app')
-                THEN 'the role regulars_app is missing'
-              WHEN EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'regulars_app' AND (rolsuper OR rolbypassrls))
-                THEN 'the role regulars_app may bypass row-level security'
-              WHEN EXISTS (SELECT 1 FROM pg_auth_members JOIN pg_roles r ON r.oid = member WHERE r.rolname = 'regulars_app')
-                THEN 'the role regulars_app is a member of another role'
-              WHEN NOT pg_has_role('regulars_app', 'MEMBER')
-                THEN 'DATABASE_URL''s user may not act as the role regulars_app' END AS fault`;
+  SELECT 'the role ' || name || CASE
+      WHEN r.oid IS NULL THEN ' is missing'
+      WHEN rolsuper OR rolbypassrls THEN ' may bypass row-level security'
+      WHEN rolcanlogin THEN ' may log in'
+      WHEN EXISTS (SELECT 1 FROM pg_auth_members WHERE member = r.oid) THEN ' is a member of another role'
+      ELSE ' cannot be taken by DATABASE_URL''s user' END AS fault
+  FROM unnest(ARRAY['regulars_app', 'regulars_ledger', 'regulars_eraser']) WITH ORDINALITY AS n (name, place)
+  LEFT JOIN pg_roles r ON rolname = name
+  WHERE r.oid IS NULL OR rolsuper OR rolbypassrls OR rolcanlogin OR EXISTS (SELECT 1 FROM pg_auth_members WHERE member = r.oid)
+    OR (name = 'regulars_app' AND NOT pg_has_role(r.oid, 'MEMBER'))
+  ORDER BY place LIMIT 1`;
 
 /** Every policy that reaches the role must ask for the shop; the directory's own is the owner's. */
 const TENANCY = `
@@ -95,3 +100,14 @@ const TENANCY = `
         AND (coalesce(pg_get_expr(p.polqual, c.oid), '') || ' ' || coalesce(pg_get_expr(p.polwithcheck, c.oid), ''))
             NOT LIKE '%regulars.shop%'))
   ORDER BY c.relname LIMIT 1`;
+
+/** Only loyalty_post writes the ledger, as regulars_ledger; what is written once stays as it is, except for accounts, lots, holds and awards. */
+const LEDGER = `
+  SELECT 'the role ' || role || ' may ' || lower(privilege) || ' rows of ' || name || ', which would let it edit the points ledger' AS fault
+  FROM unnest(ARRAY['loyalty_entries', 'loyalty_lot_uses', 'loyalty_award_changes', 'loyalty_accounts', 'loyalty_lots',
+         'loyalty_holds', 'loyalty_awards']) WITH ORDINALITY AS t (name, place),
+    unnest(ARRAY['regulars_app', 'regulars_ledger']) AS role, unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE', 'INSERT']) AS privilege
+  WHERE CASE WHEN privilege IN ('DELETE', 'TRUNCATE') THEN has_table_privilege(role, name, privilege)
+             ELSE has_any_column_privilege(role, name, privilege) END
+    AND NOT (role = 'regulars_ledger' AND (privilege = 'INSERT' OR (privilege = 'UPDATE' AND place > 3)))
+  ORDER BY place LIMIT 1`;

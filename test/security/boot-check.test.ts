@@ -119,6 +119,26 @@ describe("a process that is to work on", () => {
       /the table shops .* ask for the shop/,
     ],
     ["new table nobody protected", ["CREATE TABLE leak (shop_id int)"], /the table leak .* is off/],
+    [
+      "ledger that may be edited",
+      ["GRANT UPDATE ON loyalty_entries TO regulars_app"],
+      /regulars_app may update rows of loyalty_entries/,
+    ],
+    [
+      "ledger of which one column may be edited",
+      ["GRANT UPDATE (points) ON loyalty_lot_uses TO regulars_ledger"],
+      /regulars_ledger may update rows of loyalty_lot_uses/,
+    ],
+    [
+      "ledger that everybody may delete from",
+      ["GRANT DELETE ON loyalty_holds TO PUBLIC"],
+      /regulars_\w+ may delete rows of loyalty_holds/,
+    ],
+    [
+      "balance that may be written by hand",
+      ["GRANT INSERT ON loyalty_accounts TO regulars_app"],
+      /regulars_app may insert rows of loyalty_accounts/,
+    ],
     ["commits that may be lost", ["ALTER DATABASE THIS SET synchronous_commit = off"], /synchronous_commit is off/],
   ])("a database with a %s refuses", async (_name, statements, words) => {
     expectRefusal(boot("worker", await broken(...statements)), words);
@@ -155,6 +175,18 @@ describe("a process that is to work on", () => {
       "GRANT pg_read_all_data TO regulars_app",
       "REVOKE pg_read_all_data FROM regulars_app",
       /regulars_app is a member/,
+    ],
+    [
+      "a role that may become the ledger's",
+      "GRANT regulars_ledger TO regulars_app",
+      "REVOKE regulars_ledger FROM regulars_app",
+      /regulars_app is a member/,
+    ],
+    [
+      "a ledger's role that bypasses",
+      "ALTER ROLE regulars_ledger BYPASSRLS",
+      "ALTER ROLE regulars_ledger NOBYPASSRLS",
+      /regulars_ledger may bypass/,
     ],
   ])("a server with %s refuses", async (_name, change, back, words) => {
     await meanwhile(change, back, (url) => expectRefusal(boot("worker", url), words));

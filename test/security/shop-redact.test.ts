@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { postAlone } from "#app/db/stores/ledger-store.ts";
 import { verifyRetention } from "#app/flows/retention/verify-retention.ts";
 import { shopRedact } from "#sandbox/webhooks/compliance.ts";
 import type { HostedShop } from "#sandbox/wire/hosted-shop.ts";
@@ -12,6 +13,16 @@ let orderIds: readonly bigint[];
 beforeAll(async () => {
   privacy = await PrivacyWorld.start();
   ({ shop, shopId, orderIds } = privacy);
+  const at = Date.now();
+  const award = { orderId: 1n, lineId: 1n, campaignId: 0 };
+  const basis = { ruleVersion: 1, eligibleMinor: 100n, units: 1, points: 10n };
+  for (const id of (await table("shops")).map((row) => Number(row["id"]))) {
+    await postAlone(id, [
+      { op: "award", ...award, memberId: 1n, ...basis, at, releaseAt: null, expiresAt: null },
+      { op: "change", ...award, change: 1, target: 9n, at, expiresAt: null, clamp: false },
+      { op: "hold", key: "k", memberId: 1n, points: 3n, at, redemptionId: "00000000-0000-4000-8000-000000000000" },
+    ]);
+  }
 });
 afterAll(() => privacy.close());
 
@@ -38,7 +49,10 @@ describe("shop/redact", () => {
 
   test("of a shop that was uninstalled leaves nothing but its neighbour", async () => {
     const domain = shop.domain;
-    const others = (await table("orders")).filter((row) => row.shop_id !== shopId);
+    const notOurs = async (name: string): Promise<Row[]> => (await table(name)).filter((row) => row.shop_id !== shopId);
+    const [others, points] = [await notOurs("orders"), await notOurs("loyalty_entries")];
+    expect(points).toHaveLength(2);
+    expect((await table("loyalty_entries")).length).toBe(4);
     shop.uninstall();
     await settled();
     expect((await table("sessions")).filter((row) => row.shop_id === shopId)).toEqual([]);
@@ -49,7 +63,8 @@ describe("shop/redact", () => {
     await settled();
     for (const line of await rowsOfShop(shopId)) expect(line).toMatch(/^pgboss.*handle-privacy.*"completed"/);
     expect((await lines()).filter((line) => line.includes(domain))).toEqual([]);
-    expect((await table("orders")).filter((row) => row.shop_id !== shopId)).toEqual(others);
+    expect(await notOurs("orders")).toEqual(others);
+    expect(await notOurs("loyalty_entries")).toEqual(points);
     // What comes late finds no shop and is not kept.
     await privacy.send(shop, "orders/updated", `{"id":${orderIds[0] ?? 0n},"updated_at":"2026-11-22T00:00:00Z"}`);
     await privacy.send(shop, "shop/redact", `{"shop_id":1,"shop_domain":"${domain}"}`);
