@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createClock } from "#sandbox/clock.ts";
+import { customerRedact, dataRequest } from "#sandbox/webhooks/compliance.ts";
+import { rowsOfShop } from "./database.ts";
+import { startHouse, type House, type InstalledShop } from "./house.ts";
+import { openProgrammeShop, settleShop } from "./programme-shop.ts";
+
+const ANNE = 7n;
+const BOB = 9007199254740993n;
+const MAIL = "anne@shop.example";
+
+let house: House;
+let shops = 0;
+beforeAll(async () => {
+  house = await startHouse(createClock());
+});
+afterAll(() => house.close());
+
+const open = (): Promise<InstalledShop> =>
+  openProgrammeShop(house, {
+    domain: `members-${++shops}.myshopify.com`,
+    records: [ANNE, BOB].map((id) => ({ type: "customer", id, createdAt: "2024-01-01T00:00:00Z" })),
+    clock: createClock(),
+    since: Date.now() - 86_400_000,
+  });
+
+const settle = (shop: InstalledShop): Promise<void> => settleShop(house, shop);
+const buy = (shop: InstalledShop, customerId: bigint | null, unitPrice: string, email?: string): bigint =>
+  shop.store.placeOrder({
+    customerId,
+    lines: [{ title: "Tea", quantity: 2, unitPrice }],
+    ...(email === undefined ? {} : { email }),
+  }).id;
+
+type Person = { customer: string | null; guest: boolean; merged: boolean; erased: boolean; balance: string };
+const people = (shop: InstalledShop): Promise<Person[]> =>
+  rowsOfShop<Person>(
+    house.databaseUrl,
+    shop.id,
+    `SELECT m.customer_id::text AS customer, m.guest_hash IS NOT NULL AS guest, m.merged_into IS NOT NULL AS merged,
+            m.erased_at IS NOT NULL AS erased, coalesce(a.open - a.deficit, 0)::text AS balance
+     FROM loyalty_members m LEFT JOIN loyalty_accounts a ON a.shop_id = m.shop_id AND a.member_id = m.id ORDER BY m.id`,
+  );
+const whole = { guest: false, merged: false, erased: false };
+/** entries as they were written: what an erasure must leave alone */
+const entries = (shop: InstalledShop): Promise<unknown[]> =>
+  rowsOfShop(house.databaseUrl, shop.id, "SELECT * FROM loyalty_entries ORDER BY member_id, number");
+
+describe("guests", () => {
+  test("earn on their own, are claimed by the customer with that verified e-mail, and then are that customer", async () => {
+    const shop = await open();
+    const first = buy(shop, null, "10.00", MAIL);
+    buy(shop, null, "3.00", " Anne@Shop.example ");
+    buy(shop, null, "4.00", "somebody.else@shop.example");
+    await settle(shop);
+    expect(await people(shop)).toEqual([
+      { ...whole, customer: null, guest: true, balance: "26" },
+      { ...whole, customer: null, guest: true, balance: "8" },
+    ]);
+
+    // The same address, but nobody has shown that it is hers.
+    shop.store.updateCustomer(ANNE, { email: MAIL, verifiedEmail: false });
+    await settle(shop);
+    expect((await people(shop)).map((p) => p.balance)).toEqual(["26", "8"]);
+
+    shop.store.updateCustomer(ANNE, { verifiedEmail: true });
+    await settle(shop);
+    const claimed = { ...whole, customer: String(ANNE) };
+    expect(await people(shop)).toEqual([
+      { ...whole, customer: null, guest: true, merged: true, balance: "0" },
+      { ...whole, customer: null, guest: true, balance: "8" },
+      { ...claimed, balance: "26" },
+    ]);
+
+    // What she buys as a guest from now on is hers at once, and a refund of before is too.
+    buy(shop, null, "5.00", MAIL);
+    shop.store.refund(first, { lines: [{ lineId: shop.store.order(first).lines[0]?.id ?? 0n, quantity: 2 }] });
+    await settle(shop);
+    expect((await people(shop))[2]).toEqual({ ...claimed, balance: "16" });
+    expect(await people(shop)).toHaveLength(3);
+  });
+
+  test("leave nothing of their e-mail that anybody could read", async () => {
+    const shop = await open();
+    buy(shop, null, "10.00", MAIL);
+    await settle(shop);
+    const [kept] = await rowsOfShop<{ text: string; bytes: number }>(
+      house.databaseUrl,
+      shop.id,
+      "SELECT (SELECT string_agg(to_jsonb(o)::text, ' ') FROM orders o) AS text, (SELECT max(length(guest_hash)) FROM orders) AS bytes",
+    );
+    expect(kept?.text).not.toContain("anne");
+    expect(kept?.bytes).toBe(32);
+  });
+});
+
+describe("merges of customers", () => {
+  test("take the account along, doubled, and before the points have come", async () => {
+    const shop = await open();
+    buy(shop, ANNE, "10.00");
+    buy(shop, BOB, "3.00");
+    await settle(shop);
+    const late = buy(shop, ANNE, "50.00");
+    shop.store.mergeCustomers(BOB, ANNE);
+    const { mergeCustomers } = await import("#app/flows/loyalty/merge-members.ts");
+    await mergeCustomers(shop.id, BOB, ANNE, Date.now());
+    await mergeCustomers(shop.id, BOB, ANNE, Date.now());
+    await settle(shop);
+    const after = await people(shop);
+    const [anne, bob] = [ANNE, BOB].map((id) => after.find((p) => p.customer === String(id)));
+    expect(anne).toEqual({ ...whole, customer: String(ANNE), merged: true, balance: "0" });
+    expect(bob).toEqual({ ...whole, customer: String(BOB), balance: "126" });
+    shop.store.cancel(late);
+    await settle(shop);
+    expect((await people(shop)).find((p) => p.customer === String(BOB))?.balance).toBe("26");
+  });
+});
+
+describe("privacy", () => {
+  test("an erased customer's account is frozen and nobody's; entries stay as they were, guests she had been too", async () => {
+    const shop = await open();
+    buy(shop, null, "4.00", MAIL);
+    await settle(shop);
+    const own = buy(shop, ANNE, "10.00");
+    shop.store.updateCustomer(ANNE, { email: MAIL, verifiedEmail: true, birthDate: "1988-02-29" });
+    await settle(shop);
+    expect((await people(shop)).map((p) => p.balance).sort()).toEqual(["0", "28"]);
+    const before = await entries(shop);
+
+    shop.hosted.webhooks.emit(dataRequest(shop.store, ANNE, 1n));
+    await settle(shop);
+    const [answer] = await rowsOfShop<{ export: { data: Record<string, unknown[]> } }>(
+      house.databaseUrl,
+      shop.id,
+      "SELECT export FROM privacy_requests",
+    );
+    const data = answer?.export.data ?? {};
+    expect(data["loyalty_members"]).toHaveLength(2);
+    expect(data["loyalty_members"]).toContainEqual(expect.objectContaining({ birth_month: "2", birth_day: "29" }));
+    expect(data["loyalty_entries"]).toHaveLength(before.length);
+    // The order she placed as a guest is hers, too.
+    expect(data["orders"]).toHaveLength(2);
+
+    shop.hosted.webhooks.emit(customerRedact(shop.store, ANNE));
+    await settle(shop);
+    expect(await entries(shop)).toEqual(before);
+    const gone = await rowsOfShop<Record<string, unknown>>(
+      house.databaseUrl,
+      shop.id,
+      `SELECT m.customer_id, m.guest_hash, m.birth_month, m.birth_day, m.birth_set_at, erased_at IS NOT NULL AS erased
+       FROM loyalty_members m`,
+    );
+    const nothing = { customer_id: null, guest_hash: null, birth_month: null, birth_day: null, birth_set_at: null };
+    expect(gone).toEqual([
+      { ...nothing, erased: true },
+      { ...nothing, erased: true },
+    ]);
+    const hashes = await rowsOfShop(house.databaseUrl, shop.id, "SELECT id FROM orders WHERE guest_hash IS NOT NULL");
+    expect(hashes).toEqual([]);
+
+    // Late news change the books, not who they are about: a refund lowers the account, a purchase makes no member.
+    shop.store.refund(own, { lines: [{ lineId: shop.store.order(own).lines[0]?.id ?? 0n, quantity: 1 }] });
+    buy(shop, ANNE, "70.00");
+    await settle(shop);
+    const after = await people(shop);
+    expect(after.map((p) => p.balance).sort()).toEqual(["0", "18"]);
+    expect(after.every((p) => p.erased && p.customer === null)).toBe(true);
+  });
+});
