@@ -31,6 +31,7 @@ const POLICIES: Record<JobName, "stately" | "standard"> = {
   "orders.refresh": "stately",
   "orders.reconcile": "stately",
   "orders.find-deleted": "stately",
+  "orders.reread-products": "stately",
   "retention.fold": "standard",
   "retention.rebuild": "stately",
   "retention.snapshot": "stately",

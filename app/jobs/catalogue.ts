@@ -14,6 +14,7 @@ import { findDeletedOrders } from "#app/flows/orders/find-deleted-orders.ts";
 import { importBulk } from "#app/flows/orders/import-bulk.ts";
 import { reconcileOrders } from "#app/flows/orders/reconcile-orders.ts";
 import { refreshObjects } from "#app/flows/orders/refresh-objects.ts";
+import { rereadProducts } from "#app/flows/orders/reread-products.ts";
 import { syncShop } from "#app/flows/orders/sync-shop.ts";
 import { foldUnits } from "#app/flows/retention/fold-units.ts";
 import { rebuildRetention } from "#app/flows/retention/rebuild-retention.ts";
@@ -54,6 +55,7 @@ export const catalogue: Record<JobName, (data: unknown) => Promise<unknown>> = {
   "orders.refresh": ofShop((shopId) => refreshObjects(shopId, clock)),
   "orders.reconcile": ofShop((shopId) => reconcileOrders(shopId, clock())),
   "orders.find-deleted": ofShop((shopId) => findDeletedOrders(shopId, clock())),
+  "orders.reread-products": ofShop((shopId) => rereadProducts(shopId, clock())),
   "retention.fold": (data) => {
     const { shopId, ...folded } = units.parse(data);
     return foldUnits(shopId, folded, clock());

@@ -37,12 +37,13 @@ const TABLE: readonly Line[] = [
   { everyMs: 15 * MINUTE, what: "release", run: (shop) => wakeShop(shop.id, "loyalty.release") },
   { everyMs: 15 * MINUTE, what: "expire", run: (shop) => wakeShop(shop.id, "loyalty.expire") },
   { everyMs: 15 * MINUTE, what: "birthdays", run: (shop) => wakeShop(shop.id, "loyalty.give-birthday-gifts") },
-  { everyMs: HOUR, what: "fold-months", run: (shop) => wakeShop(shop.id, "loyalty.fold-months") },
+  { everyMs: 15 * MINUTE, what: "fold-months", run: (shop) => wakeShop(shop.id, "loyalty.fold-months") },
   // what was marked by a transaction that left the job to another, which then rolled back; what the clock alone changes
   { everyMs: 30 * SECOND, what: "mirror", run: (shop) => wakeShop(shop.id, "storefront.mirror") },
   { everyMs: 15 * MINUTE, what: "reconcile-mirrors", run: (shop) => wakeShop(shop.id, "storefront.reconcile") },
-  // once a day: the flow looks when it last did
+  // once a day: the flows look when they last did
   { everyMs: HOUR, what: "find-deleted", run: (shop) => wakeShop(shop.id, "orders.find-deleted") },
+  { everyMs: HOUR, what: "reread-products", run: (shop) => wakeShop(shop.id, "orders.reread-products") },
   // uninstalled shops too: their customers may still ask, and the shop itself is to be erased
   { everyMs: HOUR, what: "privacy", of: listShops, run: (shop) => wakePrivacy(shop.id) },
 ];

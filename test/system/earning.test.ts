@@ -1,16 +1,22 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createClock } from "#sandbox/clock.ts";
-import { liabilityStatement, type LiabilityMonth } from "#app/domain/loyalty/liability.ts";
 import { startingRules, type ProgrammeRules } from "#app/domain/loyalty/rules.ts";
-import { monthText } from "#app/domain/retention/calendar.ts";
-import { rowsOfShop } from "./database.ts";
-import { giveToken, startHouse, type House, type InstalledShop } from "./house.ts";
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-
-/** Noon in Seoul on a Friday. */
-const START = Date.UTC(2025, 0, 10, 3);
+import {
+  buy,
+  DAY,
+  goLive,
+  HOUR,
+  memberOf,
+  openEarningShop,
+  pass,
+  pointsOf,
+  publish,
+  settle,
+  START,
+  statementOf,
+  strike,
+} from "./earning-shop.ts";
+import { startHouse, type House } from "./house.ts";
 
 let house: House;
 
@@ -25,89 +31,8 @@ afterAll(async () => {
   await house.close();
 });
 
-const pass = (ms: number): void => void vi.setSystemTime(Date.now() + ms);
-
-/** A store in Seoul, in won, with two products and customers 1 to 4, of whom 4 is a wholesaler. */
-async function open(domain: string): Promise<InstalledShop> {
-  const shop = await house.addShop(
-    [
-      { type: "shop", name: "Seoul", domain, ianaTimezone: "Asia/Seoul", currencyCode: "KRW" },
-      { type: "product", id: 1, sku: "A", title: "Tea" },
-      { type: "product", id: 2, sku: "B", title: "Pot", tags: ["Sale"] },
-      ...[1, 2, 3, 4].map((id) => ({
-        type: "customer",
-        id,
-        createdAt: "2024-01-01T00:00:00Z",
-        tags: id === 4 ? ["Wholesale"] : [],
-      })),
-    ],
-    createClock(),
-  );
-  await settle(shop);
-  return shop;
-}
-
-async function settle(shop: InstalledShop): Promise<void> {
-  await shop.hosted.webhooks.idle();
-  do await shop.hosted.adminApi.bulk.idle();
-  while ((await house.jobs.drain(shop.id)) > 0);
-  expect(house.jobs.givenUp.splice(0)).toEqual([]);
-}
-
-/** The clock strikes at an instant, or now: what is due is released, expired and folded. */
-async function strike(shop: InstalledShop, at: number = Date.now()): Promise<void> {
-  vi.setSystemTime(at);
-  // Months may have passed, and a token that nobody used for 90 days is gone: the merchant looks in.
-  await giveToken(shop.hosted);
-  const { wakeShop } = await import("#app/flows/shops/wake-shop.ts");
-  for (const name of ["loyalty.release", "loyalty.expire", "loyalty.fold-months"] as const)
-    await wakeShop(shop.id, name);
-  await settle(shop);
-}
-
-async function publish(shop: InstalledShop, change: (rules: ProgrammeRules) => ProgrammeRules): Promise<void> {
-  const { saveProgrammeDraft } = await import("#app/flows/loyalty/save-programme-draft.ts");
-  const { publishProgramme } = await import("#app/flows/loyalty/publish-programme.ts");
-  expect(await saveProgrammeDraft(shop.id, change(startingRules("KRW")), Date.now())).toEqual({ ok: true });
-  expect(await publishProgramme(shop.id, "staff-7", Date.now())).toMatchObject({ ok: true });
-  await settle(shop);
-}
-
-async function goLive(shop: InstalledShop, status: "live" | "test" | "paused" = "live"): Promise<void> {
-  const { changeProgrammeStatus } = await import("#app/flows/loyalty/change-programme-status.ts");
-  expect(await changeProgrammeStatus(shop.id, status, Date.now())).toEqual({ ok: true });
-  await settle(shop);
-}
-
-const buy = (shop: InstalledShop, customerId: number, price: string, productId = 1): bigint =>
-  shop.store.placeOrder({
-    customerId: BigInt(customerId),
-    lines: [{ productId: BigInt(productId), quantity: 1, unitPrice: price }],
-  }).id;
-
-async function memberOf(shop: InstalledShop, customerId: number) {
-  const { membersList } = await import("#app/db/queries/members-list.ts");
-  const { memberOverview } = await import("#app/db/queries/member-overview.ts");
-  const { members } = await membersList(shop.id, { search: String(customerId), sort: "balance", page: 0 });
-  const found = members.find((member) => member.customerId === BigInt(customerId));
-  return found ? memberOverview(shop.id, found.id) : null;
-}
-
-/** balance and pending points of a customer; null for somebody who is no member yet */
-async function pointsOf(shop: InstalledShop, customerId: number): Promise<[bigint, bigint] | null> {
-  const member = await memberOf(shop, customerId);
-  return member && [member.balance, member.pending];
-}
-
-async function statementOf(shop: InstalledShop, customerId: number): Promise<[string, bigint][]> {
-  const { memberStatement } = await import("#app/db/queries/member-statement.ts");
-  const member = await memberOf(shop, customerId);
-  const { entries } = await memberStatement(shop.id, member?.id ?? 0n, null);
-  return entries.reverse().map((entry) => [entry.kind, entry.points]);
-}
-
 test("an order's points: pending, released at the end of the shop's day, lowered by a refund, expired a year later", async () => {
-  const shop = await open("life.myshopify.com");
+  const shop = await openEarningShop(house, "life.myshopify.com");
   await publish(shop, (rules) => rules);
   await goLive(shop);
 
@@ -159,11 +84,10 @@ test("an order's points: pending, released at the end of the shop's day, lowered
     ["reversal", -50n],
     ["expiry", -190n],
   ]);
-  vi.setSystemTime(START);
 });
 
 test("who earns: paid orders by source, tag, status and launch; whoever earned keeps it when an order changes hands", async () => {
-  const shop = await open("who.myshopify.com");
+  const shop = await openEarningShop(house, "who.myshopify.com");
   const early = buy(shop, 1, "70000");
   pass(HOUR);
   const waiting = shop.store.placeOrder({
@@ -223,15 +147,62 @@ test("who earns: paid orders by source, tag, status and launch; whoever earned k
   const counted = { orders: 2, customers: 1, points: 710n, costMinor: null };
   expect(await previewEarlierOrders(shop.id, START - DAY)).toEqual({ ok: true, preview: counted });
   expect(await countEarlierOrders(shop.id, START - DAY, Date.now())).toEqual({ ok: true });
-  await settle(shop);
+  // Several workers at once, and once more: each order is awarded once.
+  const { followAllOrders } = await import("#app/flows/loyalty/follow-all-orders.ts");
+  await Promise.all([1, 2, 3, 4].map(() => followAllOrders(shop.id, Date.now)));
   await settle(shop);
   expect(await pointsOf(shop, 1)).toEqual([710n, 0n]);
   expect(shop.store.order(early).customer?.id).toBe(1n);
-  vi.setSystemTime(START);
+});
+
+test("rates of their own, and what publishing them would have changed", async () => {
+  const shop = await openEarningShop(house, "rates.myshopify.com");
+  const [leaves] = [...shop.store.collections.values()];
+  const atOnce = (rules: ProgrammeRules): ProgrammeRules => ({
+    ...rules,
+    earning: { ...rules.earning, pendingDays: 0 },
+  });
+  await publish(shop, atOnce);
+  await goLive(shop);
+  pass(HOUR);
+  buy(shop, 1, "1000", 1);
+  buy(shop, 2, "1050", 2);
+  buy(shop, 4, "9000", 1);
+  await settle(shop);
+  pass(HOUR);
+  // 1 point for 10 won of leaves; nothing for what is on sale.
+  const dearer = (rules: ProgrammeRules): ProgrammeRules => ({
+    ...atOnce(rules),
+    earning: {
+      ...atOnce(rules).earning,
+      products: [
+        {
+          choice: { productIds: [], collectionIds: [leaves?.id ?? 0n], tags: [] },
+          rate: { points: 1n, perMinor: 10n },
+        },
+        { choice: { productIds: [], collectionIds: [], tags: ["sale"] }, rate: { points: 0n, perMinor: 1n } },
+      ],
+    },
+  });
+  const { previewPublication } = await import("#app/flows/loyalty/preview-publication.ts");
+  expect(await previewPublication(shop.id, dearer(startingRules("KRW")), Date.now())).toEqual({
+    ok: true,
+    preview: {
+      ...{ orders: 3, days: 90, sampled: false, gaining: 1, losing: 1, costBeforeMinor: null, costAfterMinor: null },
+      before: { orders: 2, customers: 2, points: 20n },
+      after: { orders: 1, customers: 1, points: 100n },
+    },
+  });
+  await publish(shop, dearer);
+  expect([await pointsOf(shop, 1), await pointsOf(shop, 2)]).toEqual([[10n, 0n], [10n, 0n]]); // prettier-ignore
+  buy(shop, 1, "1000", 1);
+  buy(shop, 2, "1050", 2);
+  await settle(shop);
+  expect([await pointsOf(shop, 1), await pointsOf(shop, 2)]).toEqual([[110n, 0n], [10n, 0n]]); // prettier-ignore
 });
 
 test("a member's points by hand: with a reason, once, never below nothing", async () => {
-  const shop = await open("hand.myshopify.com");
+  const shop = await openEarningShop(house, "hand.myshopify.com");
   await publish(shop, (rules) => ({ ...rules, earning: { ...rules.earning, pendingDays: 0 } }));
   await goLive(shop);
   buy(shop, 1, "10000");
@@ -254,7 +225,7 @@ test("a member's points by hand: with a reason, once, never below nothing", asyn
 });
 
 test("expiry switched on for a running programme takes nothing earlier than a full period, and nothing once it is off", async () => {
-  const shop = await open("switch.myshopify.com");
+  const shop = await openEarningShop(house, "switch.myshopify.com");
   const expiring = (expiryMonths: number | null) => (rules: ProgrammeRules) => ({
     ...rules,
     expiryMonths,
@@ -283,56 +254,4 @@ test("expiry switched on for a running programme takes nothing earlier than a fu
   expect(await pointsOf(shop, 1)).toEqual([100n, 0n]);
   await strike(shop, Date.now() + 1);
   expect(await pointsOf(shop, 1)).toEqual([0n, 0n]);
-  vi.setSystemTime(START);
-});
-
-test("the liability statement is the entries, month by month, and a closed month does not change", async () => {
-  const shop = await open("months.myshopify.com");
-  await publish(shop, (rules) => ({ ...rules, expiryMonths: 2, earning: { ...rules.earning, pendingDays: 3 } }));
-  await goLive(shop);
-  const { liabilityMonths } = await import("#app/db/queries/liability-months.ts");
-  const statement = async (): Promise<LiabilityMonth[]> => liabilityStatement((await liabilityMonths(shop.id)).months);
-  const kept: LiabilityMonth[][] = [];
-  for (let week = 0; week < 20; week++) {
-    const id = buy(shop, 1 + (week % 3), String(1_000 * (1 + ((week * 7) % 11))), 1 + (week % 2));
-    await settle(shop);
-    await strike(shop, Date.now() + 5 * DAY);
-    if (week % 4 === 1) shop.store.cancel(id);
-    await settle(shop);
-    // The shop moves: what is closed stays, and nothing falls between two months.
-    if (week === 10) shop.store.changeShop({ ianaTimezone: "America/New_York" });
-    await strike(shop, Date.now() + 2 * DAY);
-    kept.push(await statement());
-  }
-  const last = kept.at(-1) ?? [];
-  const rows = await rowsOfShop<{ kind: string; points: bigint | string }>(
-    house.databaseUrl,
-    shop.id,
-    "SELECT kind, sum(points)::text AS points FROM loyalty_entries GROUP BY kind",
-  );
-  const raw = (...kinds: string[]): bigint =>
-    rows.filter((row) => kinds.includes(row.kind)).reduce((sum, row) => sum + BigInt(row.points), 0n);
-  const total = (column: Exclude<keyof LiabilityMonth, "month">): bigint =>
-    last.reduce((sum, month) => sum + month[column], 0n);
-  expect(last.length).toBeGreaterThan(4);
-  expect(total("issued")).toBe(raw("award", "bonus", "birthday"));
-  expect(-total("reversed")).toBe(raw("reversal"));
-  expect(-total("expired")).toBe(raw("expiry"));
-  expect(total("expired") > 0n && total("reversed") > 0n).toBe(true);
-  expect(last.at(-1)?.closing).toBe(rows.reduce((sum, row) => sum + BigInt(row.points), 0n));
-  for (const month of last) {
-    const { opening, issued, returned, writtenOff, adjusted, redeemed, expired, reversed, closing } = month;
-    expect(opening + issued + returned + writtenOff + adjusted - redeemed - expired - reversed).toBe(closing);
-  }
-  // Two days after a month's end it is closed; whatever was said of it since then was said for good.
-  for (const [index, said] of kept.entries()) {
-    for (const month of said.slice(0, -2)) {
-      expect([index, monthText(month.month), last.find((other) => other.month === month.month)]).toEqual([
-        index,
-        monthText(month.month),
-        month,
-      ]);
-    }
-  }
-  vi.setSystemTime(START);
 });

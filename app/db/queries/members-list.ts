@@ -23,7 +23,7 @@ export type MembersQuestion = {
   page: number;
 };
 
-export const MEMBERS_A_PAGE = 50;
+const MEMBERS_A_PAGE = 50;
 
 const ORDER = { balance: "balance DESC, m.id", joined: "m.joined_at DESC, m.id DESC" } as const;
 

@@ -13,6 +13,8 @@ export type Job =
   | { name: "orders.reconcile"; data: { shopId: number } }
   /** ask for the ids of all orders, to find those that are gone */
   | { name: "orders.find-deleted"; data: { shopId: number } }
+  /** read all products again: which collections they are in */
+  | { name: "orders.reread-products"; data: { shopId: number } }
   | { name: "retention.fold"; data: { shopId: number; customerIds: string[]; guestDays: number[] } }
   | { name: "retention.rebuild"; data: { shopId: number } }
   | { name: "retention.snapshot"; data: { shopId: number } }

@@ -16,7 +16,7 @@ export function wakeShop(
   shopId: number,
   name: Extract<
     JobName,
-    | ("orders.refresh" | "orders.sync-shop" | "orders.reconcile" | "orders.find-deleted")
+    | ("orders.refresh" | "orders.sync-shop" | "orders.reconcile" | "orders.find-deleted" | "orders.reread-products")
     | ("loyalty.release" | "loyalty.expire" | "loyalty.fold-months" | "loyalty.give-birthday-gifts")
     | ("storefront.mirror" | "storefront.reconcile")
   >,
