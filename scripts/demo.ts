@@ -17,7 +17,7 @@ const USAGE = `npm run demo -- [--store FILE] [--keep-dates] [--once] [--data FO
   --data FOLDER   where the demo keeps its database (.data/demo)`;
 
 const REAL_STORE = path.join(ROOT, "sandbox/stores/online-retail.store.ndjson.br");
-const PORTS = { shopify: 4400, app: 4401 };
+const PORTS = { shopify: 4400, app: 4401, storefront: 4402 };
 
 await runCommand(USAGE, async () => {
   const { values } = parseArgs({
@@ -53,6 +53,7 @@ await runCommand(USAGE, async () => {
   process.stdout.write(`
   the app in the admin   ${stack.sandbox.framedUrl()}
   the store's admin      ${stack.sandbox.adminUrl}
+  the storefront         ${stack.sandbox.storefrontUrl}
   logs                   ${path.join(folder, "logs")}
 
 Place an order in the store's admin and watch the figures move. Ctrl-C stops everything.

@@ -18,7 +18,7 @@ export interface PageParts {
   app: HostedApp;
   locale: Locale;
   title: string;
-  current: "home" | "orders" | "app";
+  current: "home" | "orders" | "customers" | "discounts" | "app";
   main: Html;
   /** Path of the page's script. */
   script: string;
@@ -58,6 +58,9 @@ export function layout(page: PageParts): string {
           <ul>
             <li><a href="/store/${shop.handle}" ${here("home")}>Home</a></li>
             <li><a href="/store/${shop.handle}/orders" ${here("orders")}>Orders</a></li>
+            <li><a href="/store/${shop.handle}/customers" ${here("customers")}>Customers</a></li>
+            <li><a href="/store/${shop.handle}/discounts" ${here("discounts")}>Discounts</a></li>
+            <li><a href="/store/${shop.handle}/storefront">Storefront</a></li>
           </ul>
           <h2>Apps</h2>
           <ul>

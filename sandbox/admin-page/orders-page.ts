@@ -21,13 +21,13 @@ function button(label: string, call: string, fields: Record<string, string> = {}
   return html`<form class="inline" data-call="${call}">${hidden}<button>${label}</button></form>`;
 }
 
-function row(order: Order, { store, domain }: HostedShop): Html {
+function row(order: Order, { store, domain, handle }: HostedShop): Html {
   const status = order.cancelledAt === null ? displayStatus(order, store.shop) : "CANCELLED";
   const call = (verb: string): string => `/sandbox/orders/${order.id.toString()}/${verb}?shop=${domain}`;
   const customerId = order.customer?.id.toString();
   const total = formatAmount(orderCurrentTotal(order, store.shop), store.shop.exponent);
   return html`<tr>
-    <td>#${order.number}</td>
+    <td><a href="/store/${handle}/orders/${order.id}">#${order.number}</a></td>
     <td>${new Date(order.processedAt).toISOString().slice(0, 16).replace("T", " ")}</td>
     <td>${nameOf(order.customer)}</td>
     <td class="number">${total} ${store.shop.currencyCode}</td>

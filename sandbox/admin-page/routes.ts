@@ -3,7 +3,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { HostedApp, HostedShop } from "../wire/hosted-shop.ts";
 import { redirect, Refusal, send } from "../wire/http.ts";
 import { sessionTokenFor } from "./app-address.ts";
+import { customerPage, customersPage } from "./customers-page.ts";
+import { discountsPage } from "./discounts-page.ts";
 import { localeOf } from "./layout.ts";
+import { orderPage } from "./order-page.ts";
 import { ordersPage } from "./orders-page.ts";
 import type { Scripts } from "./scripts.ts";
 import { installPage, shellPage } from "./shell-page.ts";
@@ -14,6 +17,7 @@ export interface AdminSite {
   app: HostedApp;
   shops: ReadonlyMap<string, HostedShop>;
   scripts: Scripts;
+  /** Where a browser finds the first shop's storefront. */
   storefrontUrl: string;
   /** Where the browser reaches the app: the front proxy's origin. */
   appOrigin: () => string;
@@ -47,9 +51,12 @@ export async function answerBrowser(
   send(response, 200, page.mediaType, page.text);
 }
 
-/** The first shop for "/", and the app's page for Shopify's installation addresses. */
-function redirectOf({ shops, app }: AdminSite, path: string): string | null {
+/** The first shop for "/", its storefront, and the app's page for Shopify's installation addresses. */
+function redirectOf({ shops, app, storefrontUrl }: AdminSite, path: string): string | null {
   const [first] = shops.values();
+  const storefront = /^\/store\/([^/]+)\/storefront$/.exec(path)?.[1];
+  if (storefront !== undefined && storefront === first?.handle) return storefrontUrl;
+  if (storefront !== undefined) return storefrontUrl.replace("localhost", `${storefront}.localhost`);
   if (path === "/" && first !== undefined) return `/store/${first.handle}`;
   const install = /^\/shops\/([^/]+)\/admin\/oauth\/(install|authorize)$/.exec(path);
   const shop = shops.get(install?.[1] ?? "");
@@ -81,6 +88,13 @@ function adminPage(site: AdminSite, url: URL, cookie: string | undefined): Page 
   const path = parts?.[2] ?? "/";
   const locale = localeOf(cookie);
   if (path === "/") return htmlPage(storePage(shop, app, locale));
+  const id = /^\/(orders|customers)\/(\d{1,18})$/.exec(path);
+  const order = id?.[1] === "orders" ? shop.store.orders.get(BigInt(id[2] ?? 0)) : undefined;
+  if (order !== undefined) return htmlPage(orderPage(shop, app, locale, order));
+  const customer = id?.[1] === "customers" ? shop.store.customers.get(BigInt(id[2] ?? 0)) : undefined;
+  if (customer !== undefined) return htmlPage(customerPage(shop, app, locale, customer));
+  if (path === "/customers") return htmlPage(customersPage(shop, app, locale, url.searchParams.get("q") ?? ""));
+  if (path === "/discounts") return htmlPage(discountsPage(shop, app, locale));
   if (path === "/orders" || path.startsWith("/orders/")) return htmlPage(ordersPage(shop, app, locale));
   // Not for other sites' eyes: without CORS headers only the shell itself can read it.
   if (path === "/session-token") return { mediaType: "text/plain", text: sessionTokenFor(shop, app, wireNow()) };

@@ -89,6 +89,12 @@ export class Metafields {
     return all.filter((metafield) => wanted === null || metafield.namespace === wanted);
   }
 
+  /** Ids of the owners of a type that have any metafield of their own, the latest first. */
+  ownersWith(type: string): bigint[] {
+    const owners = [...this.#byOwner.keys()].map(parseGid).reverse();
+    return owners.filter((owner) => owner.type === type).map(({ id }) => id);
+  }
+
   /** Sets all of them or, when any is refused, none. */
   set(inputs: readonly MetafieldInput[]): { metafields: Metafield[]; refusals: MetafieldRefusal[] } {
     const refusals = inputs.flatMap((input, index) => this.#refuse(input, index));

@@ -41,6 +41,7 @@ export async function changeVisit(
     rememberVisitor(response, { ...visitor, ...changes });
     redirect(response, inLocale(visitor.locale, to));
   };
+  const checkout = fields["credit"] === "1" ? "/checkout?credit=1" : "/checkout";
   switch (path) {
     case "/cart/add":
     case "/cart/add.js": {
@@ -79,7 +80,7 @@ export async function changeVisit(
       const gone = text(fields["remove"]).toLowerCase();
       const entered = text(fields["code"]);
       const kept = visitor.codes.filter((code) => code.toLowerCase() !== gone);
-      go({ codes: [...new Set([...kept, ...(entered === "" ? [] : [entered])])] }, "/checkout");
+      go({ codes: [...new Set([...kept, ...(entered === "" ? [] : [entered])])] }, checkout);
       return;
     }
     case "/checkout": {
@@ -90,7 +91,7 @@ export async function changeVisit(
         financialStatus: fields["pay"] === "later" ? "PENDING" : "PAID",
       });
       if (outcome.ok) go({ cart: [], codes: [] }, `/checkout/thanks/${outcome.order.id.toString()}`);
-      else go({}, "/checkout");
+      else go({}, checkout);
       return;
     }
     default:

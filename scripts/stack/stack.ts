@@ -26,12 +26,12 @@ export const DEMO_KEYS = {
 /**
  * Starts everything on an opened store.
  * @param options.folder where the database and the logs are kept
- * @param options.ports of the sandbox's admin and of the app as browsers see it; free ones if left out
+ * @param options.ports of the sandbox's admin, of the app and of the storefront as browsers see them; free ones if left out
  */
 export async function startStack(options: {
   store: Store;
   folder: string;
-  ports?: { shopify: number; app: number };
+  ports?: { shopify: number; app: number; storefront: number };
 }): Promise<Stack> {
   const { store } = options;
   const [database, port] = await Promise.all([openDatabase(options.folder), freePort()]);

@@ -28,17 +28,20 @@ export function checkoutPage(frame: PageFrame, storeCredit: boolean): string {
     ...(priced.storeCreditMinor === 0n ? [] : [[texts.storeCredit, -priced.storeCreditMinor] as [string, bigint]]),
     [texts.toPay, priced.totalMinor - priced.storeCreditMinor],
   ];
+  const withCredit = storeCredit ? html`<input type="hidden" name="credit" value="1" />` : "";
   const codes = priced.codes.map((state) =>
     state.ok
       ? html`<li>
           <code>${state.code}</code> −${money(state.discountMinor)}
           <form class="inline" method="post" action="${to("/checkout/codes")}">
+            ${withCredit}
             <button name="remove" value="${state.code}">${texts.remove}</button>
           </form>
         </li>`
       : html`<li class="refused" role="alert">
           <code>${state.code}</code> ${texts.refusals[state.reason]}
           <form class="inline" method="post" action="${to("/checkout/codes")}">
+            ${withCredit}
             <button name="remove" value="${state.code}">${texts.remove}</button>
           </form>
         </li>`,
@@ -58,7 +61,8 @@ export function checkoutPage(frame: PageFrame, storeCredit: boolean): string {
     html`<h1>${texts.checkout}</h1>
       <p>${customer === null ? texts.guest : displayNameOf(customer)}</p>
       <form class="row" method="post" action="${to("/checkout/codes")}">
-        <label>${texts.code} <input name="code" autocomplete="off" required /></label><button>${texts.apply}</button>
+        ${withCredit}<label>${texts.code} <input name="code" autocomplete="off" required /></label
+        ><button>${texts.apply}</button>
       </form>
       <ul class="codes">
         ${codes}
@@ -76,7 +80,7 @@ export function checkoutPage(frame: PageFrame, storeCredit: boolean): string {
         </tbody>
       </table>
       <form class="fields" method="post" action="${to("/checkout")}">
-        ${storeCredit ? html`<input type="hidden" name="credit" value="1" />` : ""}
+        ${withCredit}
         ${
           customer === null
             ? html`<label>${texts.email} <input name="email" type="email" autocomplete="email" required /></label>`
