@@ -6,7 +6,7 @@ import { localDays } from "#app/domain/retention/local-days.ts";
 import { addMonths, expiryInstant, releaseInstant } from "./dates.ts";
 import { expiryAfterSwitch, noExpiryBefore } from "./expiry.ts";
 
-const iso = (epochMs: number | null): string | null => epochMs && new Date(epochMs).toISOString();
+const iso = (epochMs: number | null): string | null => (epochMs === null ? null : new Date(epochMs).toISOString());
 const day = (text: string): number => parseDay(text) ?? 0;
 
 describe("the day that ends", () => {
