@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { gid } from "../graphql/values.ts";
 import type { HostedApp, HostedShop } from "../wire/hosted-shop.ts";
 import { redirect, Refusal, send } from "../wire/http.ts";
 import { sessionTokenFor } from "./app-address.ts";
+import type { PickableResource } from "./browser/messages.ts";
 import { customerPage, customersPage } from "./customers-page.ts";
 import { discountsPage } from "./discounts-page.ts";
 import { localeOf } from "./layout.ts";
@@ -79,6 +81,18 @@ async function fileAt({ scripts }: AdminSite, path: string): Promise<Page | null
   }
 }
 
+/** What the resource picker offers. */
+function pickable({ store }: HostedShop, type: "Product" | "Collection"): string {
+  const resources: PickableResource[] = [...(type === "Product" ? store.products : store.collections).values()].map(
+    (one) => ({
+      id: gid(type, one.id),
+      title: one.title,
+      handle: "handle" in one ? one.handle : `product-${one.id.toString()}`,
+    }),
+  );
+  return JSON.stringify(resources);
+}
+
 /** The page at /store/{handle}…; null when there is none. */
 function adminPage(site: AdminSite, url: URL, cookie: string | undefined): Page | null {
   const parts = /^\/store\/([^/]+)(\/.*)?$/.exec(url.pathname);
@@ -98,6 +112,11 @@ function adminPage(site: AdminSite, url: URL, cookie: string | undefined): Page 
   if (path === "/orders" || path.startsWith("/orders/")) return htmlPage(ordersPage(shop, app, locale));
   // Not for other sites' eyes: without CORS headers only the shell itself can read it.
   if (path === "/session-token") return { mediaType: "text/plain", text: sessionTokenFor(shop, app, wireNow()) };
+  if (path === "/pickable/products" || path === "/pickable/collections")
+    return {
+      mediaType: "application/json",
+      text: pickable(shop, path.endsWith("products") ? "Product" : "Collection"),
+    };
   const base = `/apps/${app.key}`;
   if (path !== base && !path.startsWith(`${base}/`)) return null;
   if (!shop.installed()) return htmlPage(installPage(shop, app, locale));

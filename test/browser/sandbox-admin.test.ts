@@ -172,6 +172,23 @@ describe("the sandbox's admin", () => {
     await frame.waitForSelector("dialog", { state: "detached" });
   });
 
+  it("lets the merchant pick products, and says nothing when the picker is closed", async () => {
+    const frame = await open();
+    const picked = () =>
+      frame.evaluate(async () => {
+        const chosen = await window.shopify.resourcePicker({ type: "product", multiple: true, action: "select" });
+        return chosen?.map(({ id, title }) => ({ id, title })) ?? null;
+      });
+    const some = picked();
+    await frame.getByRole("searchbox").fill("te");
+    await frame.getByRole("checkbox", { name: "Tea" }).check();
+    await frame.getByRole("button", { name: "Select" }).click();
+    expect(await some).toEqual([{ id: "gid://shopify/Product/1", title: "Tea" }]);
+    const none = picked();
+    await frame.getByRole("button", { name: "Cancel" }).click();
+    expect(await none).toBeNull();
+  });
+
   it("opens the app in the language that is chosen", async () => {
     await open();
     await page.selectOption("#language", "ja");

@@ -26,12 +26,22 @@ export type Told =
   | { type: "loading"; on: boolean }
   | { type: "leave-frame"; url: string };
 
+/** A product or collection to choose. */
+export interface PickableResource {
+  /** A global id. */
+  id: string;
+  title: string;
+  handle: string;
+}
+
 /** Frame to shell, asked; the answer's type beside each. */
 export interface Questions {
   "id-token": string;
   config: { shop: string; host: string; locale: string };
   user: { id: string; name: string; email: string };
   scopes: { granted: string[]; required: string[]; optional: string[] };
+  products: PickableResource[];
+  collections: PickableResource[];
   /** Whether the page may be left, the merchant having been asked when a save bar is showing. */
   "may-leave": boolean;
 }
@@ -70,5 +80,5 @@ export interface ShellSettings {
   /** The shell's own path without the app's, "/store/demo/apps/key". */
   basePath: string;
   appName: string;
-  answers: Omit<Questions, "id-token" | "may-leave">;
+  answers: Pick<Questions, "config" | "user" | "scopes">;
 }

@@ -1,6 +1,7 @@
 import type { ShopifyGlobal } from "@shopify/app-bridge-types";
 import { ask, tell } from "./channel.ts";
 import { modalById } from "./modal.ts";
+import { resourcePicker } from "./resource-picker.ts";
 import { saveBarById } from "./save-bar.ts";
 import { hideToast, showToast } from "./toast.ts";
 
@@ -30,7 +31,7 @@ export function makeShopifyGlobal(apiKey: string): ShopifyGlobal {
       return { id: Number(id), name, email, accountAccess: "full" };
     },
     toast: { show: showToast, hide: hideToast },
-    resourcePicker: refuse("resource picker"),
+    resourcePicker,
     picker: refuse("picker"),
     scanner: { capture: refuse("scanner") },
     modal: {

@@ -1,5 +1,5 @@
 /** The admin shell around the app's frame: answers App Bridge, and keeps its own address in step with the app's. */
-import type { ShellSettings, Told } from "../messages.ts";
+import type { PickableResource, ShellSettings, Told } from "../messages.ts";
 import { hideToast, markCurrent, mayLeave, showMenu, showSaveBar, showTitle, showToast } from "./bars.ts";
 import { connectFrame } from "./frame.ts";
 import { watchLanguage } from "./language.ts";
@@ -13,10 +13,16 @@ let connected = false;
 const post = connectFrame(frame, settings.appOrigin, onTold, {
   "id-token": async () => (await fetch(`${storePath}/session-token`)).text(),
   "may-leave": mayLeave,
+  products: () => pickable("products"),
+  collections: () => pickable("collections"),
   config: () => settings.answers.config,
   user: () => settings.answers.user,
   scopes: () => settings.answers.scopes,
 });
+
+async function pickable(kind: "products" | "collections"): Promise<PickableResource[]> {
+  return (await fetch(`${storePath}/pickable/${kind}`)).json() as Promise<PickableResource[]>;
+}
 
 function onTold(message: Told): void {
   connected = true;
