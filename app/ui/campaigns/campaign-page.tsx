@@ -136,7 +136,7 @@ export function CampaignPage(props: CampaignPageProps): ReactElement {
                   onAct={(act) => action.send({ intent: act })}
                 />
               ) : null}
-              {editable ? <OutlookCard outlook={props.outlook} /> : null}
+              {editable ? <OutlookCard outlook={props.outlook} isNew={campaign === null} stale={dirty} /> : null}
               {props.policy === null ? null : <PolicyCard policy={props.policy} />}
             </BlockStack>
           </Layout.Section>

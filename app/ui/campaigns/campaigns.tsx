@@ -102,20 +102,26 @@ function CampaignTable({ campaigns }: { campaigns: readonly Campaign[] }): React
         {campaigns.map((campaign, index) => (
           <IndexTable.Row id={String(campaign.id)} key={campaign.id} position={index}>
             <IndexTable.Cell>
-              <Link url={`/app/campaigns/${campaign.id}`} removeUnderline dataPrimaryLink>
-                <Text as="span" fontWeight="semibold" breakWord>
-                  {campaign.name}
-                </Text>
-              </Link>
+              <div className="cell-words">
+                <Link url={`/app/campaigns/${campaign.id}`} removeUnderline dataPrimaryLink>
+                  <Text as="span" fontWeight="semibold" breakWord>
+                    {campaign.name}
+                  </Text>
+                </Link>
+              </div>
             </IndexTable.Cell>
             <IndexTable.Cell>
               <StateBadge state={campaign.state} />
             </IndexTable.Cell>
             <IndexTable.Cell>{bonusInWords(campaign.bonus, t)}</IndexTable.Cell>
             <IndexTable.Cell>
-              {campaign.products === null ? t("campaigns:products.all") : choiceInWords(campaign.products, t)}
+              <div className="cell-words">
+                {campaign.products === null ? t("campaigns:products.all") : choiceInWords(campaign.products, t)}
+              </div>
             </IndexTable.Cell>
-            <IndexTable.Cell>{windowInWords(campaign, t, format)}</IndexTable.Cell>
+            <IndexTable.Cell>
+              <div className="cell-words">{windowInWords(campaign, t, format)}</div>
+            </IndexTable.Cell>
           </IndexTable.Row>
         ))}
       </IndexTable>

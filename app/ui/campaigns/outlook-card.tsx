@@ -3,16 +3,20 @@ import type { ReactElement } from "react";
 import { useTexts } from "#app/i18n/texts.ts";
 import { SectionCard } from "../form/section-card.tsx";
 import { useFormat } from "../format.ts";
+import { PlainTable } from "../plain-table.tsx";
 
-/** What a campaign would have given in the latest days of the shop's own history. */
+/** What a campaign would have given on a stretch of the shop's history; money null while points have no worth. */
+export type Estimate = { orders: number; members: number; bonusPoints: bigint; costMinor: bigint | null };
+
+/** The same over several stretches of as many days. */
 export type Outlook = {
-  /** the days looked at, ending yesterday */
   days: number;
-  orders: number;
-  members: number;
-  bonusPoints: bigint;
-  /** null while no reward gives points a worth */
-  costMinor: bigint | null;
+  recent: Estimate[];
+  lastYear: Estimate | null;
+  /** the mean of the recent ones */
+  expected: Estimate | null;
+  /** only a share of the orders was looked at */
+  sampled: boolean;
 };
 
 /** What a campaign has given so far, net of what refunds took back. */
@@ -21,33 +25,58 @@ export type Results = {
   members: number;
   givenPoints: bigint;
   takenBackPoints: bigint;
+  /** of what is left, not to be spent yet */
+  pendingPoints: bigint;
   costMinor: bigint | null;
 };
 
-/** Before a campaign: whom it reaches and what it costs, from the shop's own history. */
-export function OutlookCard({ outlook }: { outlook: Outlook | null }): ReactElement {
+/** Before a campaign: whom it reaches and what it costs, from the shop's own history. `stale`: of what was saved before. */
+export function OutlookCard(props: { outlook: Outlook | null; isNew: boolean; stale: boolean }): ReactElement {
   const { t } = useTexts();
-  const format = useFormat();
-  if (outlook === null || outlook.orders === 0) {
-    return <SectionCard title={t("campaigns:outlook.title")} lead={t("campaigns:outlook.unknown")} />;
+  const { outlook } = props;
+  const title = t("campaigns:outlook.title");
+  if (props.isNew) return <SectionCard title={title} lead={t("campaigns:outlook.saveFirst")} />;
+  const expected = outlook?.expected ?? null;
+  if (outlook === null || expected === null) {
+    return <SectionCard title={title} lead={t("campaigns:outlook.unknown")} />;
   }
   return (
-    <SectionCard title={t("campaigns:outlook.title")} lead={t("campaigns:outlook.lead", { count: outlook.days })}>
-      <Facts
-        rows={[
-          [t("campaigns:outlook.members"), format.count(outlook.members)],
-          [t("campaigns:outlook.orders"), format.count(outlook.orders)],
-          [t("campaigns:outlook.points"), format.count(outlook.bonusPoints)],
-          [
-            t("campaigns:outlook.cost"),
-            outlook.costMinor === null ? t("campaigns:outlook.noWorth") : format.money(outlook.costMinor),
-          ],
-        ]}
-      />
+    <SectionCard title={title} lead={t("campaigns:outlook.lead", { count: outlook.days })}>
+      <Estimates outlook={outlook} expected={expected} />
+      {props.stale ? <Text as="p">{t("campaigns:outlook.stale")}</Text> : null}
       <Text as="p" variant="bodySm" tone="subdued">
+        {outlook.sampled ? `${t("campaigns:outlook.sampled")} ` : ""}
         {t("campaigns:outlook.honest")}
       </Text>
     </SectionCard>
+  );
+}
+
+function Estimates({ outlook, expected }: { outlook: Outlook; expected: Estimate }): ReactElement {
+  const { t } = useTexts();
+  const format = useFormat();
+  const { lastYear, recent } = outlook;
+  const cost = (one: Estimate | null): string =>
+    one === null || one.costMinor !== null ? format.money(one?.costMinor ?? null) : t("campaigns:outlook.noWorth");
+  const row = (label: string, of: (one: Estimate) => string): { key: string; cells: string[] } => ({
+    key: label,
+    cells: [label, of(expected), ...(lastYear === null ? [] : [of(lastYear)])],
+  });
+  return (
+    <PlainTable
+      caption={t("campaigns:outlook.title")}
+      columns={[
+        { label: t("campaigns:outlook.what") },
+        { label: t("campaigns:outlook.expected", { count: recent.length }), numeric: true },
+        ...(lastYear === null ? [] : [{ label: t("campaigns:outlook.lastYear"), numeric: true }]),
+      ]}
+      rows={[
+        row(t("campaigns:outlook.members"), (one) => format.count(one.members)),
+        row(t("campaigns:outlook.orders"), (one) => format.count(one.orders)),
+        row(t("campaigns:outlook.points"), (one) => format.count(one.bonusPoints)),
+        row(t("campaigns:outlook.cost"), cost),
+      ]}
+    />
   );
 }
 
@@ -65,6 +94,7 @@ export function ResultsCard({ results }: { results: Results }): ReactElement {
             [t("campaigns:results.given"), format.count(results.givenPoints)],
             [t("campaigns:results.takenBack"), format.count(results.takenBackPoints)],
             [t("campaigns:results.net"), format.count(results.givenPoints - results.takenBackPoints)],
+            [t("campaigns:results.pending"), format.count(results.pendingPoints)],
             [
               t("campaigns:results.cost"),
               results.costMinor === null ? t("campaigns:outlook.noWorth") : format.money(results.costMinor),

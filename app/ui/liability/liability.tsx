@@ -107,8 +107,10 @@ function Equation({ month }: { month: LiabilityMonth }): ReactElement {
   const { t } = useTexts();
   const format = useFormat();
   const terms = MOVEMENTS.map(([name, sign]) => {
-    const signed = sign * month[name];
-    return `${signed < 0n ? "−" : "+"} ${format.count(signed < 0n ? -signed : signed)} ${t(`liability:column.${name}`)}`;
+    const points = month[name];
+    // Only adjustments go both ways; the others have their place in the equation even where they are 0.
+    const minus = points < 0n ? sign > 0n : sign < 0n;
+    return `${minus ? "−" : "+"} ${format.count(points < 0n ? -points : points)} ${t(`liability:column.${name}`)}`;
   });
   return (
     <BlockStack gap="100">

@@ -39,7 +39,7 @@ export function rulesInWords(rules: ProgrammeRules, t: Texts, format: Format): {
     { rule: t("programme:who.subscription"), says: yes(earning.sources.subscription) },
     { rule: t("programme:who.tags"), says: rules.excludedCustomerTags.join(", ") || NO_VALUE },
     {
-      rule: t("programme:expiry.title"),
+      rule: t("programme:expiry.months"),
       says:
         rules.expiryMonths === null
           ? t("programme:rule.never")
@@ -54,7 +54,7 @@ export function rulesInWords(rules: ProgrammeRules, t: Texts, format: Format): {
       rule: t("programme:birthday.title"),
       says: rules.birthday === null ? t("form.no") : t("points", { count: Number(rules.birthday.points) }),
     },
-    { rule: t("programme:stacking.policy"), says: t(`programme:stacking.${campaigns.stacking}`) },
+    { rule: t("programme:stacking.title"), says: t(`programme:stacking.${campaigns.stacking}`) },
     {
       rule: t("programme:stacking.capPoints"),
       says: campaigns.capPoints === null ? NO_VALUE : t("points", { count: Number(campaigns.capPoints) }),

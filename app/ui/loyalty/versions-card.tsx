@@ -38,15 +38,8 @@ function OneVersion({ version, inForce }: { version: Version; inForce: boolean }
         {t("programme:versions.by", { at: format.instant(version.publishedAt), actor: version.publishedBy })}
       </Text>
       <div>
-        <Button
-          variant="plain"
-          textAlign="left"
-          ariaExpanded={open}
-          ariaControls={id}
-          accessibilityLabel={t("programme:versions.showOf", { number: version.version })}
-          onClick={() => setOpen(!open)}
-        >
-          {t("programme:versions.show")}
+        <Button variant="plain" textAlign="left" ariaExpanded={open} ariaControls={id} onClick={() => setOpen(!open)}>
+          {t("programme:versions.show", { number: version.version })}
         </Button>
       </div>
       <Collapsible id={id} open={open}>

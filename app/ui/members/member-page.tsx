@@ -11,7 +11,7 @@ import { AdjustCard } from "./adjust-card.tsx";
 import { causeInWords } from "./entry-in-words.ts";
 import { memberName } from "./members.tsx";
 import { OrderReasons } from "./order-reasons.tsx";
-import { PlainTable } from "./plain-table.tsx";
+import { PlainTable } from "../plain-table.tsx";
 import type { Statement } from "./statement.ts";
 
 export type MemberDone = "adjusted";

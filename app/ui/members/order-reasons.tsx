@@ -7,7 +7,7 @@ import { bonusInWords } from "../campaigns/campaign-in-words.ts";
 import { SectionCard } from "../form/section-card.tsx";
 import { useFormat } from "../format.ts";
 import { rateInWords } from "../loyalty/rule-changes.ts";
-import { PlainTable } from "./plain-table.tsx";
+import { PlainTable } from "../plain-table.tsx";
 import type { ExplainedOrder, Statement } from "./statement.ts";
 
 /** "Why so many points?", order by order and line by line. */

@@ -142,17 +142,22 @@ function GiftCard({ editing, isNew }: { editing: Editing; isNew: boolean }): Rea
   return (
     <SectionCard title={t("rewards:gift.title")}>
       <FormLayout>
-        <ChoiceList
-          title={t("rewards:kind.title")}
-          disabled={!isNew}
-          selected={[fields.kind]}
-          choices={REWARD_KINDS.map((value) => ({
-            value,
-            label: t(`rewards:kind.${value}`),
-            helpText: t(`rewards:kind.${value}Help`),
-          }))}
-          onChange={([kind]) => change({ kind: REWARD_KINDS.find((each) => each === kind) ?? fields.kind })}
-        />
+        {isNew ? (
+          <ChoiceList
+            title={t("rewards:kind.title")}
+            selected={[fields.kind]}
+            choices={REWARD_KINDS.map((value) => ({
+              value,
+              label: t(`rewards:kind.${value}`),
+              helpText: t(`rewards:kind.${value}Help`),
+            }))}
+            onChange={([kind]) => change({ kind: REWARD_KINDS.find((each) => each === kind) ?? fields.kind })}
+          />
+        ) : (
+          <Text as="p">
+            {t(`rewards:kind.${fields.kind}`)}. {t(`rewards:kind.${fields.kind}Help`)}
+          </Text>
+        )}
         <TypedField
           label={t("rewards:name")}
           help={t("rewards:nameHelp")}

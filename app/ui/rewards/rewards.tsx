@@ -138,11 +138,13 @@ function RewardTable(props: {
               </ButtonGroup>
             </IndexTable.Cell>
             <IndexTable.Cell>
-              <Link url={`/app/rewards/${reward.id}`} removeUnderline dataPrimaryLink>
-                <Text as="span" fontWeight="semibold" breakWord>
-                  {reward.name}
-                </Text>
-              </Link>
+              <div className="cell-words">
+                <Link url={`/app/rewards/${reward.id}`} removeUnderline dataPrimaryLink>
+                  <Text as="span" fontWeight="semibold" breakWord>
+                    {reward.name}
+                  </Text>
+                </Link>
+              </div>
             </IndexTable.Cell>
             <IndexTable.Cell>{giftInWords(reward.terms, t, format)}</IndexTable.Cell>
             <IndexTable.Cell>
@@ -151,9 +153,7 @@ function RewardTable(props: {
               </Text>
             </IndexTable.Cell>
             <IndexTable.Cell>
-              <Text as="p" tone="subdued" breakWord>
-                {combinationInWords(reward.terms, t, format)}
-              </Text>
+              <div className="cell-words">{combinationInWords(reward.terms, t, format)}</div>
             </IndexTable.Cell>
             <IndexTable.Cell>
               <Badge {...(REWARD_TONE[reward.state] ? { tone: REWARD_TONE[reward.state] } : {})}>

@@ -1,0 +1,223 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
+import type { RewardInput } from "#app/domain/loyalty/reward.ts";
+import type { CampaignTerms } from "#app/domain/campaigns/terms.ts";
+import { startingRules, type ProgrammeRules } from "#app/domain/loyalty/rules.ts";
+import type { Stack } from "#scripts/stack/stack.ts";
+
+const DAY_MS = 86_400_000;
+/** A busy machine takes its time. */
+const WAIT_MS = 240_000;
+/** A member of staff. */
+const ACTOR = "548380009";
+
+/** A text as hostile as people type them: markup, a formula, a key of ours, and long. */
+const HOSTILE = `<b onclick="alert(1)">=HYPERLINK("x")</b> $t(nav.data) ${"가나다라마바사".repeat(3)}`;
+
+/** What the pages of a filled shop can be asked for. */
+export type LoyaltyShop = { memberId: bigint; rewardId: number; runningId: number; endedId: number; draftId: number };
+
+/**
+ * Gives the one shop of a stack a programme with a past: earlier orders counted, campaigns over, running and planned,
+ * rewards of every kind, redemptions (one of them parked), an adjustment, a changed draft. Everything goes the app's own
+ * way, but for the parking. The stack's worker must be at work.
+ */
+export async function fillLoyalty(stack: Stack): Promise<LoyaltyShop> {
+  const before = { ...process.env };
+  Object.assign(process.env, stack.env, { LOG_LEVEL: "silent" });
+  const owner = new pg.Client({ connectionString: stack.database.url });
+  await owner.connect();
+  try {
+    return await fill(stack, owner);
+  } finally {
+    await owner.end();
+    const { closeJobQueue } = await import("#app/db/job-queue.ts");
+    const { closePool } = await import("#app/db/pool.ts");
+    await closeJobQueue();
+    await closePool();
+    for (const name of Object.keys(stack.env)) process.env[name] = before[name];
+  }
+}
+
+async function fill(stack: Stack, owner: pg.Client): Promise<LoyaltyShop> {
+  const { saveProgrammeDraft } = await import("#app/flows/loyalty/save-programme-draft.ts");
+  const { publishProgramme } = await import("#app/flows/loyalty/publish-programme.ts");
+  const { changeProgrammeStatus } = await import("#app/flows/loyalty/change-programme-status.ts");
+  const { countEarlierOrders } = await import("#app/flows/loyalty/count-earlier-orders.ts");
+  const { adjustPoints } = await import("#app/flows/loyalty/adjust-points.ts");
+  const { redeemReward } = await import("#app/flows/loyalty/redeem-reward.ts");
+  const { foldMonths } = await import("#app/flows/loyalty/fold-months.ts");
+  const shopOf = await owner.query<{ id: number; currency: string }>(
+    "SELECT id, currency_code AS currency FROM shops WHERE domain = $1",
+    [stack.sandbox.shop.domain],
+  );
+  const { id: shopId = 0, currency = "" } = shopOf.rows[0] ?? {};
+  await owner.query(`SET "regulars.shop" = '${shopId}'`);
+  const one = async (sql: string): Promise<bigint> => {
+    const { rows } = await owner.query<{ value: string | null }>(sql);
+    return BigInt(rows[0]?.value ?? 0);
+  };
+  const now = Date.now();
+  const rules = startingRules(currency);
+  must(await saveProgrammeDraft(shopId, json(rules), now));
+  must(await publishProgramme(shopId, ACTOR, now));
+  must(await changeProgrammeStatus(shopId, "live", now));
+  const campaigns = await addCampaigns(shopId, now);
+  const rewards = await addRewards(shopId, now);
+  must(await countEarlierOrders(shopId, now - 150 * DAY_MS, now));
+  // Every order that the programme has decided about, and the bonus of each that campaigns concern.
+  await settled(() => one("SELECT count(*) AS value FROM loyalty_orders"));
+  await settled(() => one("SELECT count(*) AS value FROM loyalty_entries"));
+
+  const memberId = await one(
+    `SELECT a.member_id AS value FROM loyalty_accounts a
+     JOIN campaign_orders c ON c.shop_id = a.shop_id JOIN loyalty_orders o ON o.shop_id = c.shop_id AND o.order_id = c.order_id AND o.member_id = a.member_id
+     ORDER BY a.open DESC, a.member_id LIMIT 1`,
+  );
+  must(
+    await adjustPoints(
+      shopId,
+      { memberId, points: 2_000_000n, reason: HOSTILE, operationId: crypto.randomUUID(), actor: ACTOR },
+      Date.now(),
+    ),
+  );
+  const redeem = async (rewardId: number): Promise<string> => {
+    const redeemed = await redeemReward(shopId, { memberId, rewardId, operationId: crypto.randomUUID() }, Date.now());
+    must(redeemed);
+    return redeemed.ok ? redeemed.redemptionId : "";
+  };
+  for (const id of rewards.slice(0, 3)) await redeem(id);
+  await until(
+    async () => (await one("SELECT count(*) AS value FROM loyalty_redemptions WHERE state = 'issued'")) === 3n,
+  );
+  await stack.worker.kill();
+  // Nobody can park by asking: it takes a lost answer. What the page reads of it is this.
+  const parked = await redeem(rewards[3] ?? 0);
+  await owner.query("UPDATE loyalty_redemptions SET state = 'parked', asked_at = now() WHERE id = $1", [parked]);
+  const changed: ProgrammeRules = {
+    ...rules,
+    earning: {
+      ...rules.earning,
+      pendingDays: 7,
+      products: [
+        {
+          choice: { productIds: [1n, 2n], collectionIds: [77n], tags: ["sale"] },
+          rate: { points: 0n, perMinor: 100n },
+        },
+      ],
+    },
+    expiryMonths: 24,
+  };
+  must(await saveProgrammeDraft(shopId, json(changed), now));
+  await foldMonths(shopId, Date.now());
+  return { memberId, rewardId: rewards[0] ?? 0, ...campaigns };
+}
+
+async function addCampaigns(
+  shopId: number,
+  now: number,
+): Promise<Pick<LoyaltyShop, "runningId" | "endedId" | "draftId">> {
+  const { addCampaign } = await import("#app/flows/campaigns/save-campaign.ts");
+  const { changeCampaign } = await import("#app/flows/campaigns/change-campaign.ts");
+  const add = async (terms: Partial<CampaignTerms>, at: number, first?: "start" | "schedule"): Promise<number> => {
+    const whole: CampaignTerms = {
+      name: "Double points",
+      bonus: { kind: "multiple", thousandths: 2000 },
+      products: null,
+      startsAt: null,
+      endsAt: null,
+      ...terms,
+    };
+    const added = await addCampaign(shopId, whole, { actor: ACTOR, clock: () => at }, first);
+    must(added);
+    return added.ok ? added.campaign.id : 0;
+  };
+  const endedId = await add({ name: "Autumn tea weeks" }, now - 45 * DAY_MS, "start");
+  must(await changeCampaign(shopId, endedId, "end", ACTOR, () => now - 20 * DAY_MS));
+  const runningId = await add({ name: "Double points week", endsAt: now + 5 * DAY_MS }, now - 3 * DAY_MS, "start");
+  await add(
+    {
+      name: "New year bonus",
+      bonus: { kind: "fixed", points: 500n },
+      startsAt: now + 9 * DAY_MS,
+      endsAt: now + 16 * DAY_MS,
+    },
+    now,
+    "schedule",
+  );
+  const draftId = await add(
+    {
+      name: HOSTILE.slice(0, 90),
+      bonus: { kind: "multiple", thousandths: 1500 },
+      products: { productIds: [1n], collectionIds: [], tags: ["tea"] },
+    },
+    now,
+  );
+  return { runningId, endedId, draftId };
+}
+
+/** One of each kind, all offered: the ids in the order of kinds; then a draft and an archived one. */
+async function addRewards(shopId: number, now: number): Promise<number[]> {
+  const { saveReward } = await import("#app/flows/loyalty/save-reward.ts");
+  const { moveReward } = await import("#app/flows/loyalty/move-reward.ts");
+  const code = {
+    minimumSpendMinor: 1_000_000n,
+    validDays: 90,
+    limitPerMember: 3,
+    combines: { order: false, product: true, shipping: true },
+  };
+  const inputs: RewardInput[] = [
+    { name: "A small thank-you", cost: 500n, terms: { kind: "amount_off", amountMinor: 5_000n, ...code } },
+    { name: HOSTILE.slice(0, 70), cost: 900n, terms: { kind: "percentage_off", percent: 10, ...code } },
+    {
+      name: "On the house",
+      cost: 300n,
+      terms: { kind: "free_shipping", ...code, combines: { ...code.combines, shipping: false } },
+    },
+    {
+      name: "Cashback",
+      cost: 1000n,
+      terms: { kind: "store_credit", amountMinor: 10_000n, validDays: null, limitPerMember: null },
+    },
+  ];
+  const ids: number[] = [];
+  for (const input of [...inputs, ...inputs.slice(0, 2)]) {
+    const saved = await saveReward(shopId, null, input, now);
+    must(saved);
+    if (saved.ok) ids.push(saved.id);
+  }
+  for (const id of ids.slice(0, 4)) must(await moveReward(shopId, id, "active", now));
+  must(await moveReward(shopId, ids[5] ?? 0, "archived", now));
+  return ids;
+}
+
+function must(outcome: { ok: boolean; reason?: string }): void {
+  if (!outcome.ok) throw new Error(`refused: ${outcome.reason ?? ""}`);
+}
+
+/** Rules as a form sends them. */
+function json(rules: ProgrammeRules): unknown {
+  return JSON.parse(
+    JSON.stringify(rules, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value)),
+  );
+}
+
+/** Waits until a count is above 0 and has stood still for two seconds. */
+async function settled(count: () => Promise<bigint>): Promise<void> {
+  let last = -1n;
+  let since = Date.now();
+  await until(async () => {
+    const value = await count();
+    if (value !== last) since = Date.now();
+    last = value;
+    return value > 0n && Date.now() - since > 2_000;
+  });
+}
+
+async function until(reached: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + WAIT_MS; Date.now() < end;) {
+    if (await reached()) return;
+    await sleep(200);
+  }
+  throw new Error("the programme was not filled in time");
+}
