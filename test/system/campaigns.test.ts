@@ -252,3 +252,55 @@ test("the clock starts and ends what is scheduled as scheduled, also after days 
     reason: "not_now",
   });
 });
+
+test("before it: what it would have given on the shop's own weeks; after it: what it gave, and what was taken back", async () => {
+  const shop = await openShop("outlook.myshopify.com", { stacking: "highest", capPoints: 40n });
+  const DAY = 24 * HOUR;
+  const chance = seeded(SEED);
+  const today = Math.floor(Date.now() / DAY) * DAY;
+  const placed = Array.from({ length: 120 }, () =>
+    shop.store.placeOrder({
+      customerId: chance.pick([...CUSTOMERS, null]),
+      processedAt: today - chance.between(1, 40 * 24 * 60) * MINUTE,
+      lines: [{ productId: chance.pick([CHOSEN, OTHER]), quantity: 1, unitPrice: `${chance.between(1, 200)}.00` }],
+    }),
+  );
+  await settle(shop);
+  // From the day after tomorrow, three days long, on one product: the same weekdays of the weeks before.
+  const planned = { ...TRIPLE, startsAt: today + 2 * DAY, endsAt: today + 5 * DAY };
+  const { campaignOutlook } = await import("#app/db/queries/campaign-outlook.ts");
+  const outlook = await campaignOutlook(shop.id, planned, "UTC", Date.now());
+  const week = (back: number): unknown => {
+    const own = placed.filter((order) => {
+      const at = order.processedAt - (planned.startsAt - back * 7 * DAY);
+      return at >= 0 && at < 3 * DAY && order.lines[0]?.product?.id === CHOSEN;
+    });
+    const bonus = (order: Order): bigint => ((order.lines[0]?.unitPriceMinor ?? 0n) * 2n) / 300n;
+    const reached = own.filter((order) => bonus(order) > 0n);
+    const points = reached.map(bonus);
+    const who = reached.map((order) => order.customer?.id ?? order.id);
+    return {
+      orders: reached.length,
+      members: new Set(who).size,
+      bonusPoints: points.reduce((sum, each) => sum + (each > 40n ? 40n : each), 0n),
+      costMinor: null,
+    };
+  };
+  expect(outlook).toMatchObject({ days: 3, sampled: false, lastYear: null });
+  expect(outlook?.recent).toEqual([1, 2, 3, 4].map(week));
+
+  const { addCampaign } = await import("#app/flows/campaigns/save-campaign.ts");
+  await addCampaign(shop.id, DOUBLE, { actor: "5", clock: () => began }, "start");
+  const orders = CUSTOMERS.map((customerId) =>
+    shop.store.placeOrder({ customerId, lines: [{ productId: OTHER, quantity: 2, unitPrice: "15.00" }] }),
+  );
+  await settle(shop);
+  const [first] = orders;
+  if (first) shop.store.refund(first.id, { lines: [{ lineId: first.lines[0]?.id ?? 0n, quantity: 1 }] });
+  await settle(shop);
+  const { campaignResults } = await import("#app/db/queries/campaign-results.ts");
+  expect(await campaignResults(shop.id, 1)).toEqual({
+    ...{ orders: 2, members: 2, givenPoints: 20n, takenBackPoints: 5n, pendingPoints: 0n },
+    ...{ costMinor: null, heldOut: 0 },
+  });
+});
