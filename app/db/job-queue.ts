@@ -43,6 +43,7 @@ const POLICIES: Record<JobName, "stately" | "standard"> = {
   "loyalty.expire": "stately",
   "loyalty.date-lots": "stately",
   "loyalty.fold-months": "stately",
+  "loyalty.check": "stately",
   "loyalty.follow-customers": "standard",
   "loyalty.follow-all-customers": "stately",
   "loyalty.merge-customers": "standard",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { JobName } from "#app/domain/shops/job.ts";
 import { grantBonus } from "#app/flows/campaigns/grant-bonus.ts";
+import { checkLedger } from "#app/flows/loyalty/check-ledger.ts";
 import { dateLotsAfterSwitch } from "#app/flows/loyalty/date-lots.ts";
 import { expireLots } from "#app/flows/loyalty/expire-lots.ts";
 import { foldMonths } from "#app/flows/loyalty/fold-months.ts";
@@ -73,6 +74,7 @@ export const catalogue: Record<JobName, (data: unknown) => Promise<unknown>> = {
   "loyalty.expire": ofShop((shopId) => expireLots(shopId, clock())),
   "loyalty.date-lots": ofShop((shopId) => dateLotsAfterSwitch(shopId, clock())),
   "loyalty.fold-months": ofShop((shopId) => foldMonths(shopId, clock())),
+  "loyalty.check": ofShop((shopId) => checkLedger(shopId)),
   "loyalty.follow-customers": (data) => {
     const { shopId, customerIds } = someCustomers.parse(data);
     return followCustomers(shopId, customerIds, clock());

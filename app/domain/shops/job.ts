@@ -32,6 +32,8 @@ export type Job =
   | { name: "loyalty.date-lots"; data: { shopId: number } }
   /** fold entries into the months of the liability statement */
   | { name: "loyalty.fold-months"; data: { shopId: number } }
+  /** recompute the ledger from its entries and compare */
+  | { name: "loyalty.check"; data: { shopId: number } }
   /** take over birthdays and claimed guests of customers that were read */
   | { name: "loyalty.follow-customers"; data: { shopId: number; customerIds: string[] } }
   | { name: "loyalty.follow-all-customers"; data: { shopId: number } }

@@ -11,7 +11,8 @@ import { localDays } from "#app/domain/retention/local-days.ts";
 
 /**
  * What the passing of time asks for: units with facts dated into a day that has begun are folded again, ranked figures
- * move to the shop's new day, what is kept incrementally is compared with raw orders once a day, and what was kept for a while is forgotten.
+ * move to the shop's new day, once a day what is kept incrementally is compared with raw orders and the points ledger with
+ * its entries, and what was kept for a while is forgotten.
  */
 export function tidyShop(shopId: number, now: number): Promise<void> {
   return withShop(shopId, async (db) => {
@@ -31,5 +32,6 @@ export function tidyShop(shopId: number, now: number): Promise<void> {
     if ((await snapshotDate(db, "rfm")) === dayText(dayOf(now))) return;
     await enqueue(db, { name: "retention.snapshot", data: { shopId } });
     await enqueue(db, { name: "retention.check", data: { shopId } });
+    await enqueue(db, { name: "loyalty.check", data: { shopId } });
   });
 }

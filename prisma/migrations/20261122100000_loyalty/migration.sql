@@ -342,6 +342,9 @@ ALTER TABLE "customers" ADD COLUMN "email_hash" BYTEA, ADD COLUMN "birth_month" 
 
 -- What Prisma's schema cannot say ----------------------------------------------------------------------------------
 
+-- Every command changes an account: room on its page saves an index entry each time.
+ALTER TABLE "loyalty_accounts" SET (fillfactor = 80);
+
 -- The ledger's tables have one CHECK each, which calls a function: PostgreSQL parses and plans every CHECK anew for each
 -- statement, which for these one-row statements took more time than all the rest (docs/decisions/0015-ledger.md).
 

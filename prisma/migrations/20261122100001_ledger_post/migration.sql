@@ -577,6 +577,7 @@ END
 $$;
 
 -- The same credit for many members, each under the key `prefix:member`; who has it already gets nothing. Returns how many got it.
+-- Accounts are not locked in order here, which would cost as much as all the rest: whoever meets a batch may have to begin anew.
 CREATE FUNCTION loyalty_grant(shop integer, members bigint[], input json) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -585,14 +586,20 @@ DECLARE
   granted bigint;
 BEGIN
   PERFORM loyalty_bind(shop);
-  WITH fresh AS (
+  WITH fresh AS MATERIALIZED (
     SELECT DISTINCT m FROM unnest(members) AS m
-    WHERE NOT EXISTS (SELECT FROM loyalty_entries e WHERE e.shop_id = shop AND e.key = c.key || ':' || m)
+    WHERE NOT EXISTS (SELECT FROM loyalty_entries e WHERE e.shop_id = shop AND e.key = c.key || ':' || m) ORDER BY m
+  ), met AS (
+    UPDATE loyalty_accounts a SET open = open + c.points - least(deficit, c.points), deficit = deficit - least(deficit, c.points),
+      entries = entries + 1
+    FROM fresh WHERE a.shop_id = shop AND a.member_id = m
+    RETURNING a.member_id, a.entries, a.open - a.deficit AS balance, old.deficit - new.deficit AS repaid
+  ), made AS (
+    INSERT INTO loyalty_accounts (shop_id, member_id, open, entries) SELECT shop, m, c.points, 1 FROM fresh
+    WHERE NOT EXISTS (SELECT FROM loyalty_accounts a WHERE a.shop_id = shop AND a.member_id = m)
+    RETURNING member_id, entries, open AS balance, 0::bigint AS repaid
   ), account AS (
-    INSERT INTO loyalty_accounts AS a (shop_id, member_id, open, entries) SELECT shop, m, c.points, 1 FROM fresh ORDER BY m
-    ON CONFLICT (shop_id, member_id) DO UPDATE SET open = a.open + c.points - least(a.deficit, c.points),
-      deficit = a.deficit - least(a.deficit, c.points), entries = a.entries + 1
-    RETURNING member_id, entries, open - deficit AS balance, coalesce(old.deficit, 0) - deficit AS repaid
+    SELECT * FROM met UNION ALL SELECT * FROM made
   ), lot AS (
     INSERT INTO loyalty_lots (shop_id, member_id, number, points, "left", repaid, earned_at, expires_at)
     SELECT shop, member_id, entries, c.points, c.points - repaid, repaid, c.at, c.expires_at FROM account
@@ -602,7 +609,14 @@ BEGIN
     SELECT shop, member_id, entries, c.key || ':' || member_id, hash, c.kind, c.points, balance, c.at, c.rule_version, c.order_id,
       c.line_id, c.campaign_id, c.reward_id, c.redemption_id, c.actor, c.reason FROM account;
   GET DIAGNOSTICS granted = ROW_COUNT;
+  IF granted < cardinality(members) AND EXISTS (SELECT FROM unnest(members) AS m
+      JOIN loyalty_entries e ON e.shop_id = shop AND e.key = c.key || ':' || m WHERE e.input_hash <> hash) THEN
+    PERFORM loyalty_reused(c.key);
+  END IF;
   RETURN granted;
+EXCEPTION WHEN unique_violation THEN
+  -- Somebody made one of the accounts or credits at the same moment.
+  RAISE EXCEPTION 'another transaction credited the same members' USING ERRCODE = 'serialization_failure';
 END
 $$;
 
