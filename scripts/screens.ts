@@ -7,6 +7,8 @@ import { CommandError, ROOT } from "#scripts/stack/database.ts";
 import { runCommand } from "#scripts/stack/run-command.ts";
 import { installApp, startStack, type Stack } from "#scripts/stack/stack.ts";
 import { waitUntilSynced } from "#scripts/stack/sync-progress.ts";
+import { fillLoyalty, type LoyaltyShop } from "#test/browser/loyalty-shop.ts";
+import { pagesOf } from "#test/browser/pages.ts";
 import { enterState, STATES } from "#test/browser/states.ts";
 import { createClock } from "#sandbox/clock.ts";
 import { openStore } from "#sandbox/store/store.ts";
@@ -19,8 +21,7 @@ const USAGE = `npm run screens -- [--store FILE] [--only TEXT]
 
 const WIDTHS = { desktop: 1280, phone: 390 } as const;
 
-/** Pages inside the admin, and those that stand alone, by address. */
-const FRAMED = { overview: "/app", cohorts: "/app/cohorts", customers: "/app/customers", data: "/app/data" };
+/** Pages that stand alone, by address. */
 const ALONE = { home: "/", login: "/auth/login", "not-found": "/nothing-here" };
 
 await runCommand(USAGE, async () => {
@@ -36,8 +37,9 @@ await runCommand(USAGE, async () => {
   try {
     await installApp(stack);
     await waitUntilSynced(stack, (line) => process.stderr.write(`${line}\n`));
+    const ids = await fillLoyalty(stack);
     await stack.worker.kill();
-    await takeAll(stack, browser, values.only);
+    await takeAll(stack, browser, values.only, ids);
   } finally {
     await browser.close();
     await stack.close();
@@ -46,7 +48,7 @@ await runCommand(USAGE, async () => {
 });
 
 /** Every page in every state, and at last without a database, in every language and width. */
-async function takeAll(stack: Stack, browser: Browser, only: string): Promise<void> {
+async function takeAll(stack: Stack, browser: Browser, only: string, ids: LoyaltyShop): Promise<void> {
   const into = path.join(ROOT, "screens");
   fs.mkdirSync(into, { recursive: true });
   const take = (name: string, locale: Locale, width: keyof typeof WIDTHS, url: string): Promise<void> => {
@@ -62,7 +64,7 @@ async function takeAll(stack: Stack, browser: Browser, only: string): Promise<vo
   for (const [name, address] of Object.entries(ALONE)) await everyWay(name, stack.sandbox.appUrl + address);
   for (const state of STATES) {
     await enterState(stack.database.url, state);
-    for (const [name, address] of Object.entries(FRAMED))
+    for (const [name, address] of Object.entries(pagesOf(state, ids)))
       await everyWay(`${name}.${state}`, stack.sandbox.framedUrl(address));
   }
   await everyWay("not-found.framed", stack.sandbox.framedUrl("/app/nothing-here"));

@@ -4,6 +4,8 @@ import { boundary } from "@shopify/shopify-app-remix/server";
 import type { ReactElement } from "react";
 import { z } from "zod";
 import { campaignLife } from "#app/db/queries/campaign-lives.ts";
+import { campaignOutlook } from "#app/db/queries/campaign-outlook.ts";
+import { campaignResults } from "#app/db/queries/campaign-results.ts";
 import { chosenProducts } from "#app/db/queries/chosen-products.ts";
 import type { Campaign } from "#app/domain/campaigns/campaign.ts";
 import { campaignTerms } from "#app/domain/campaigns/terms.ts";
@@ -29,12 +31,17 @@ export const loader = (args: LoaderFunctionArgs) =>
     const [life] = lives;
     if (!life && !isNew(args)) throw new Response(null, { status: 404 });
     const campaign = life?.campaign ?? null;
+    const planned = campaign?.state === "draft" || campaign?.state === "scheduled";
+    const [outlook, results] = await Promise.all([
+      campaign && planned ? campaignOutlook(shop.id, campaign, shop.timeZone, now) : null,
+      campaign && life && life.log.length > 0 ? campaignResults(shop.id, campaign.id) : null,
+    ]);
     return {
       campaign,
       edited: campaign && editedOf(campaign, shop.timeZone),
       log: life?.log ?? [],
-      outlook: null,
-      results: null,
+      outlook,
+      results,
       policy: inForce?.rules.campaigns ?? null,
       earning: inForce?.status === "live",
       titles: await chosenProducts(shop.id, [campaign?.products ?? null]),

@@ -2,17 +2,22 @@ import type { Frame } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LOCALES } from "#app/i18n/locale.ts";
 import { type AppWindow, appFrame, openAppWindow, openTab } from "./app-window.ts";
+import { fillLoyalty, type LoyaltyShop } from "./loyalty-shop.ts";
 import { accessibilityFaults, missingGlyphs, overflowing, untranslated } from "./looks.ts";
+import { pagesOf } from "./pages.ts";
 import { enterState, STATES } from "./states.ts";
 
-const PAGES = ["/app", "/app/cohorts", "/app/customers", "/app/data"];
-
 let app: AppWindow;
+let ids: LoyaltyShop;
+
+/** A state has many pages, and the machine may be busy. */
+const LOOKING_MS = 400_000;
 
 beforeAll(async () => {
   app = await openAppWindow();
+  ids = await fillLoyalty(app.stack);
   await app.stack.worker.kill();
-});
+}, LOOKING_MS);
 afterAll(() => app.close());
 
 /** Whatever is folded away is shown, so that it is looked at as well. */
@@ -39,24 +44,28 @@ async function lookAt(frame: Frame): Promise<string[]> {
 describe.each(STATES)("pages of a shop that is %s", (state) => {
   beforeAll(() => enterState(app.stack.database.url, state));
 
-  it.each(LOCALES)("are whole, readable and accessible in %s, on a desk and on a phone", async (locale) => {
-    const { context, page, problems } = await openTab(app, locale);
-    const faults: string[] = [];
-    for (const path of PAGES) {
-      await page.setViewportSize({ width: 1280, height: 900 });
-      await page.goto(app.stack.sandbox.framedUrl(path));
-      const frame = await appFrame(page);
-      expect(await frame.getAttribute("html", "lang")).toBe(locale);
-      await unfold(frame);
-      faults.push(...(await lookAt(frame)).map((fault) => `${path} desktop ${fault}`));
-      faults.push(...(await accessibilityFaults(frame)).map((fault) => `${path} ${fault}`));
-      await page.setViewportSize({ width: 390, height: 900 });
-      await page.waitForTimeout(200);
-      faults.push(...(await lookAt(frame)).map((fault) => `${path} phone ${fault}`));
-    }
-    await context.close();
-    expect([...faults, ...problems]).toEqual([]);
-  });
+  it.each(LOCALES)(
+    "are whole, readable and accessible in %s, on a desk and on a phone",
+    async (locale) => {
+      const { context, page, problems } = await openTab(app, locale);
+      const faults: string[] = [];
+      for (const path of Object.values(pagesOf(state, ids))) {
+        await page.setViewportSize({ width: 1280, height: 900 });
+        await page.goto(app.stack.sandbox.framedUrl(path));
+        const frame = await appFrame(page);
+        expect(await frame.getAttribute("html", "lang")).toBe(locale);
+        await unfold(frame);
+        faults.push(...(await lookAt(frame)).map((fault) => `${path} desktop ${fault}`));
+        faults.push(...(await accessibilityFaults(frame)).map((fault) => `${path} ${fault}`));
+        await page.setViewportSize({ width: 390, height: 900 });
+        await page.waitForTimeout(200);
+        faults.push(...(await lookAt(frame)).map((fault) => `${path} phone ${fault}`));
+      }
+      await context.close();
+      expect([...faults, ...problems]).toEqual([]);
+    },
+    LOOKING_MS,
+  );
 });
 
 describe("pages outside the admin", () => {

@@ -53,7 +53,7 @@ export function untranslated(place: Page | Frame): Promise<string[]> {
   return place.evaluate(
     () =>
       document.body.innerText.match(
-        /\{\{|\bundefined\b|\bNaN\b|\b(common|figures|overview|cohorts|customers|data):\w|\b[a-z]+(\.[a-z]+[A-Za-z]*){2,}\b/g,
+        /\{\{|\bundefined\b|\bNaN\b|\b(common|figures|overview|cohorts|customers|programme|rewards|campaigns|members|liability|data):\w|\b[a-z]+(\.[a-z]+[A-Za-z]*){2,}\b/g,
       ) ?? [],
   );
 }

@@ -1,10 +1,19 @@
 import pg from "pg";
+import { rulesJson, startingRules } from "#app/domain/loyalty/rules.ts";
 
 /** What a shop's pages can look like. `full` is how the stack leaves it. */
-export const STATES = ["full", "limited", "failed", "empty", "syncing"] as const;
+export const STATES = ["full", "limited", "failed", "empty", "begun", "syncing"] as const;
 export type State = (typeof STATES)[number];
 
 type Client = pg.Client;
+
+/** The tables of the programme, of which nothing is left in an empty shop. */
+const LOYALTY = [
+  ...["programmes", "rule_versions", "members", "accounts", "entries", "lots", "lot_uses", "holds", "awards"],
+  ...["award_changes", "orders", "rewards", "redemptions", "months"],
+]
+  .map((name) => `loyalty_${name}`)
+  .concat("campaigns", "campaign_activations", "campaign_orders");
 
 /**
  * Puts the one shop of a database into a state, by changing what the pages read; made in the order of STATES, each from
@@ -59,7 +68,7 @@ const changes: Record<State, (db: Client, shopId: number) => Promise<void>> = {
 
   empty: async (db, shopId) => {
     await db.query("UPDATE shops SET scopes = scopes || ',read_all_orders' WHERE id = $1", [shopId]);
-    for (const table of ["retention_rollups", "retention_snapshots", "dirty_objects"]) {
+    for (const table of ["retention_rollups", "retention_snapshots", "dirty_objects", ...LOYALTY]) {
       await db.query(`DELETE FROM ${table} WHERE shop_id = $1`, [shopId]);
     }
     await db.query("DELETE FROM pgboss.job WHERE name = 'set-aside'");
@@ -68,6 +77,14 @@ const changes: Record<State, (db: Client, shopId: number) => Promise<void>> = {
       [shopId],
     );
     await db.query("INSERT INTO retention_rollups (shop_id, kind, a, b, n) VALUES ($1, 19, 0, 0, 3)", [shopId]);
+  },
+
+  // A programme that was drafted and not published yet.
+  begun: async (db, shopId) => {
+    await db.query(
+      "INSERT INTO loyalty_programmes (shop_id, status, draft, test_customers, updated_at) VALUES ($1, 'draft', $2, '{}', now())",
+      [shopId, rulesJson(startingRules("KRW"))],
+    );
   },
 
   syncing: async (db, shopId) => {

@@ -1,0 +1,38 @@
+import type { LoyaltyShop } from "./loyalty-shop.ts";
+import type { State } from "./states.ts";
+
+const RETENTION = { overview: "/app", cohorts: "/app/cohorts", customers: "/app/customers", data: "/app/data" };
+
+/** Pages of the programme that are there from the first day on. */
+const LOYALTY = {
+  programme: "/app/programme",
+  rewards: "/app/rewards",
+  "reward-new": "/app/rewards/new",
+  campaigns: "/app/campaigns",
+  "campaign-new": "/app/campaigns/new",
+  members: "/app/members",
+  liability: "/app/liability",
+};
+
+/** The pages inside the admin to look at in a state, by name. Loyalty does not know how the sync stands. */
+export function pagesOf(state: State, ids: LoyaltyShop): Readonly<Record<string, string>> {
+  switch (state) {
+    case "full":
+      return {
+        ...RETENTION,
+        ...LOYALTY,
+        reward: `/app/rewards/${ids.rewardId}`,
+        "campaign-draft": `/app/campaigns/${ids.draftId}`,
+        campaign: `/app/campaigns/${ids.runningId}`,
+        "campaign-ended": `/app/campaigns/${ids.endedId}`,
+        member: `/app/members/${ids.memberId}`,
+        "member-searched": "/app/members?q=404404404",
+      };
+    case "empty":
+      return { ...RETENTION, ...LOYALTY };
+    case "begun":
+      return { programme: LOYALTY.programme, "campaign-new": LOYALTY["campaign-new"] };
+    default:
+      return RETENTION;
+  }
+}
