@@ -1,7 +1,9 @@
 import { parseArgs } from "node:util";
 import { figuresRows } from "#test/bench/rows/figures.ts";
 import { freshnessRows, pageRows } from "#test/bench/rows/live.ts";
+import { grantRows, ledgerRows } from "#test/bench/rows/ledger.ts";
 import { modelsRows } from "#test/bench/rows/models.ts";
+import { proxyRows, widgetRows } from "#test/bench/rows/storefront.ts";
 import { syncRows } from "#test/bench/rows/sync.ts";
 import { startBenchServer } from "#test/bench/server.ts";
 import { table, type Row } from "#test/bench/row.ts";
@@ -16,6 +18,10 @@ const ROWS: Record<string, (world: World) => Promise<Row[]>> = {
   figures: figuresRows,
   freshness: freshnessRows,
   page: pageRows,
+  ledger: ledgerRows,
+  grant: grantRows,
+  proxy: proxyRows,
+  widget: widgetRows,
 };
 
 const USAGE = `npm run bench -- [NAME ...] [--orders N] [--seed N]

@@ -86,7 +86,7 @@
         event.preventDefault();
         this.open();
       });
-      part(this, "history")?.addEventListener("toggle", () => this.before === undefined && this.more());
+      part(this, "history")?.addEventListener("toggle", () => this.older === undefined && this.more());
     }
 
     open() {
@@ -182,9 +182,9 @@
     }
 
     async more() {
-      const page = await ask(`${this.dataset.url}/history${this.before ? `?before=${this.before}` : ""}`);
+      const page = await ask(`${this.dataset.url}/history${this.older ? `?before=${this.older}` : ""}`);
       if (page.reason) return this.refuse(page.reason);
-      this.before = page.before;
+      this.older = page.before;
       part(this, "more").hidden = !page.before;
       part(this, "events").append(...page.events.map((event) => this.event(event)));
       part(this, "empty").hidden = part(this, "events").childElementCount > 0;

@@ -1,0 +1,347 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { type AppWindow, openAppWindow } from "./app-window.ts";
+import { accessibilityFaults, missingGlyphs, overflowing } from "./looks.ts";
+import {
+  asMerchant,
+  DESKTOP,
+  eventually,
+  openStorefrontTab,
+  PHONE,
+  type Merchant,
+  type StorefrontTab,
+} from "./storefront-window.ts";
+
+const DAY_MS = 24 * 3_600_000;
+
+let app: AppWindow;
+let merchant: Merchant;
+let url: string;
+let tab: StorefrontTab | undefined;
+
+beforeAll(async () => {
+  app = await openAppWindow();
+  merchant = await asMerchant(app);
+  url = app.stack.sandbox.storefrontUrl;
+  await merchant.publish();
+  await merchant.offer("5,000원 할인 & more", 100n, 5000n);
+  await merchant.offer("Far away", 5000n, 90_000n, { order: false, product: false, shipping: false });
+  await merchant.give(1n, 250n);
+  await copied(1, (copy) => copy.points === 250);
+  await eventually(() => (programme()?.rewards.length === 2 ? true : null), "the programme is copied");
+});
+afterAll(async () => {
+  await merchant.close();
+  await app.close();
+});
+afterEach(async () => {
+  await tab?.context.close();
+  expect(tab?.problems ?? []).toEqual([]);
+  tab = undefined;
+});
+
+type Copy = { points: number; gift: object | null; ask: boolean };
+const metafield = (owner: string, key: string): unknown =>
+  JSON.parse(app.stack.sandbox.shop.adminApi.metafields.get(owner, "$app", key)?.value ?? "null");
+const programme = (): { rewards: object[]; campaigns: object[] } | null =>
+  metafield(`gid://shopify/Shop/${app.stack.sandbox.shop.store.shop.id}`, "programme") as ReturnType<typeof programme>;
+const copied = (customer: number, fits: (copy: Copy) => boolean): Promise<Copy> =>
+  eventually(() => {
+    const copy = metafield(`gid://shopify/Customer/${customer}`, "loyalty") as Copy | null;
+    return copy && fits(copy) ? copy : null;
+  }, `the copy of customer ${customer}`);
+
+async function open(
+  path: string,
+  customer: number | null,
+  viewport = DESKTOP,
+  locale: "en" | "ko" | "ja" = "en",
+): Promise<Page> {
+  tab = await openStorefrontTab(app.browser, url, customer, viewport, locale);
+  await tab.page.goto(`${url}${locale === "en" ? "" : `/${locale}`}${path}`);
+  return tab.page;
+}
+
+const shifts = (page: Page): Promise<unknown[]> => page.evaluate(() => window.shifts);
+const panel = (page: Page) => page.locator("regulars-panel dialog");
+const balance = (page: Page): Promise<string> => page.locator("[data-balance]").innerText();
+/** The pop-up that asks for the birthday would stand in front of everything else. */
+const neverAsk = async (customer: bigint): Promise<void> => {
+  const { dismiss } = await import("#app/flows/storefront/dismiss.ts");
+  await dismiss(merchant.shopId, customer, "birthday-question", Date.now());
+};
+
+describe("a visitor who is not signed in", () => {
+  test.each([
+    ["desktop", DESKTOP],
+    ["phone", PHONE],
+  ])("sees what the programme offers (%s), and the app is not asked", async (_, viewport) => {
+    const page = await open("/products/1", null, viewport);
+    await page.waitForLoadState("networkidle");
+    expect(await page.locator("regulars-points").innerText()).toMatch(/Earn \d+ points/);
+    expect(await shifts(page)).toEqual([]);
+    await page.locator("[data-open]").click();
+    const offer = await panel(page).innerText();
+    expect(offer).toMatch(/You earn 1 point for every .*100 you spend/);
+    expect(offer).toContain("100 points on your birthday");
+    expect(offer).toContain("5,000원 할인 & more");
+    expect(tab?.asked).toEqual([]);
+    expect(await overflowing(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+});
+
+describe("a member", () => {
+  beforeAll(async () => {
+    await neverAsk(1n);
+    await copied(1, (copy) => !copy.ask);
+  });
+
+  test.each(["en", "ko", "ja"] as const)("has the balance from the first paint, in %s", async (locale) => {
+    const page = await open("/", 1, PHONE, locale);
+    expect(await page.locator("[data-launcher]").innerText()).toContain("250");
+    await page.locator("[data-open]").click();
+    expect(await balance(page)).toContain("250");
+    await eventually(() => (tab?.asked.includes("GET /apps/regulars/state") ? true : null), "the state is read");
+    await page.locator("[data-history] summary").click();
+    await page.locator("[data-events] li").first().waitFor();
+    expect(await panel(page).innerText()).not.toMatch(/translation missing|undefined|NaN|%s|%n/);
+    expect(await missingGlyphs(page)).toEqual([]);
+    expect(await overflowing(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await shifts(page)).toEqual([]);
+  });
+
+  test("redeems by keyboard alone, and is told what the code combines with before", async () => {
+    const page = await open("/", 1);
+    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent.trim() ?? "");
+    const tabTo = async (text: string): Promise<void> => {
+      for (let i = 0; i < 40; i++) {
+        if ((await focused()) === text) return;
+        await page.keyboard.press("Tab");
+      }
+      throw new Error(`${text} cannot be reached`);
+    };
+    await tabTo("250 points");
+    await page.keyboard.press("Enter");
+    await panel(page).waitFor({ state: "visible" });
+    // The page behind cannot be reached while the panel is open.
+    for (let i = 0; i < 15; i++) {
+      await page.keyboard.press("Tab");
+      expect(
+        await page.evaluate(
+          () => document.activeElement === document.body || document.activeElement?.closest("dialog") !== null,
+        ),
+      ).toBe(true);
+    }
+    await page.keyboard.press("Escape");
+    await panel(page).waitFor({ state: "hidden" });
+    expect(await focused()).toBe("250 points");
+    await page.keyboard.press("Enter");
+    await tabTo("Redeem");
+    await page.keyboard.press("Enter");
+    expect(await focused()).toBe("Yes, redeem");
+    const confirm = await page.locator("[data-confirm]:visible").innerText();
+    expect(confirm).toContain("Spend 100 points?");
+    expect(confirm).toContain("Can be combined with product and shipping discounts, not with order discounts.");
+    await page.keyboard.press("Enter");
+    await page.locator("[data-code-text]").first().waitFor();
+    const code = await page.locator("[data-code-text]").first().innerText();
+    expect(code).toMatch(/^[2-9B-Z]{4}-[2-9B-Z]{4}-[2-9B-Z]{4}$/);
+    expect(await balance(page)).toBe("150 points");
+    expect(await focused()).toBe("Copy");
+    await page.keyboard.press("Enter");
+    await page.getByText("Code copied.").waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(code);
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+});
+
+describe("from the campaign to the refund", () => {
+  const CUSTOMER = 7;
+  const BALANCE = /^(\d[\d,]*) points?$/;
+  const number = (text: string): number =>
+    Number(text.replace(/[^\d-]/g, "").replace(/(?!^)-/g, "")) * (/^[−-]/.test(text.trim()) ? -1 : 1);
+  const events = async (page: Page): Promise<{ what: string; points: number; left: number; lines: string[] }[]> => {
+    await page.locator("[data-open]").click();
+    await page.locator("[data-history] summary").click();
+    await page.locator("[data-events] > li").first().waitFor();
+    return page.locator("[data-events] > li").evaluateAll((items) =>
+      items.map((item) => {
+        const text = (name: string): string => item.querySelector(`[data-${name}]`)?.textContent ?? "";
+        const whole = (of: string): number => Number(of.replace(/[^\d-]/g, ""));
+        return {
+          what: text("what"),
+          points: whole(text("points")),
+          left: whole(text("left")),
+          lines: [...item.querySelectorAll("[data-lines] li")].map((li) => li.textContent),
+        };
+      }),
+    );
+  };
+  const launcher = (page: Page, fits: (points: number) => boolean): Promise<number> =>
+    eventually(async () => {
+      await page.reload();
+      const points = number(await page.locator("[data-launcher]").innerText());
+      return fits(points) ? points : null;
+    }, "the balance of the first paint");
+  const checkOut = async (page: Page): Promise<bigint> => {
+    await page.goto(`${url}/checkout`);
+    await page.locator("button[name=pay][value=now]").click();
+    await page.waitForURL(/thanks/);
+    return BigInt(/\/(\d+)$/.exec(page.url())?.[1] ?? "0");
+  };
+
+  test("points doubled, redeemed, and taken back: every number is explained", async () => {
+    const { addCampaign } = await import("#app/flows/campaigns/save-campaign.ts");
+    const double = {
+      name: "Double week",
+      bonus: { kind: "multiple" as const, thousandths: 2000 },
+      products: null,
+      startsAt: null,
+      endsAt: null,
+    };
+    await addCampaign(merchant.shopId, double, { actor: "staff", clock: Date.now }, "start");
+    await eventually(() => (programme()?.campaigns.length === 1 ? true : null), "the campaign is copied");
+    await neverAsk(BigInt(CUSTOMER));
+    await copied(CUSTOMER, (copy) => !copy.ask);
+
+    let page = await open("/products/2", CUSTOMER);
+    const promised = number(await page.locator("regulars-points b").innerText());
+    const base = number(await page.locator("regulars-points s").innerText());
+    expect(promised).toBe(2 * base);
+    expect(await page.locator("regulars-points").innerText()).toContain("Double week: earn double points");
+    await page.locator(".product button.primary").click();
+    await checkOut(page);
+    await page.goto(url);
+    await launcher(page, (points) => points === promised);
+    expect(await events(page)).toMatchObject([
+      { what: "Campaign: Double week", points: base, left: promised },
+      { what: "Order", points: base, left: base, lines: [`Tea pot × 1: ${base} points`] },
+    ]);
+
+    await page.locator("[data-choose]:visible").first().click();
+    await page.locator("[data-redeem]:visible").click();
+    await page.locator("[data-apply]").first().waitFor();
+    const code = await page.locator("[data-code-text]").first().innerText();
+    await page.keyboard.press("Escape");
+    await page.goto(`${url}/products/2`);
+    await page.locator(".product button.primary").click();
+    await page.goto(url);
+    await page.locator("[data-open]").click();
+    await page.locator("[data-apply]").first().click();
+    await page.waitForURL(/\/cart/);
+    expect(await page.locator("main").innerText()).toContain(code);
+    const second = await checkOut(page);
+    await page.goto(url);
+    // What the code took off earns nothing: a point for each 100 won, doubled.
+    await launcher(page, (points) => points === promised - 100 + 2 * (base - 50));
+    const { store } = app.stack.sandbox.shop;
+    const [line] = store.order(second).lines;
+    store.refund(second, { lines: [{ lineId: line?.id ?? 0n, quantity: 1 }] });
+    const after = await launcher(page, (points) => points === promised);
+    const all = await events(page);
+    expect(all.map(({ what }) => what)).toEqual(
+      expect.arrayContaining([
+        "Points returned: 5,000원 할인 & more",
+        "Order returned or changed",
+        "Redeemed: 5,000원 할인 & more",
+      ]),
+    );
+    // Each line leads from the balance of the one before to its own.
+    let balance = 0;
+    for (const { points, left } of all.toReversed()) expect((balance += points)).toBe(left);
+    expect(balance).toBe(after);
+    expect(BALANCE.test(await page.locator("[data-balance]").innerText())).toBe(true);
+    await tab?.context.close();
+    page = await open("/products/2", null);
+    expect(await shifts(page)).toEqual([]);
+  });
+});
+
+describe("the birthday", () => {
+  const clock = () => app.stack.sandbox.shop.store.clock;
+  /** The shop's local date of tomorrow. */
+  const tomorrow = (): { month: number; day: number } => {
+    const parts = new Intl.DateTimeFormat("en", {
+      timeZone: "Asia/Seoul",
+      month: "numeric",
+      day: "numeric",
+    }).formatToParts(Date.now() + DAY_MS);
+    const part = (type: string): number => Number(parts.find((one) => one.type === type)?.value);
+    return { month: part("month"), day: part("day") };
+  };
+  const popUp = (page: Page) => page.locator("regulars-birthday dialog");
+  const shown = async (page: Page): Promise<boolean> => {
+    await page.waitForLoadState("networkidle");
+    return (await popUp(page).count()) > 0 && popUp(page).isVisible();
+  };
+  beforeAll(async () => {
+    for (const customer of [2n, 3n, 4n]) await merchant.give(customer, 10n);
+    for (const customer of [2, 3, 4]) await copied(customer, (copy) => copy.ask);
+  });
+  afterEach(() => clock().moveTo(Date.now()));
+
+  test("is asked for once, never over the cart, and answered by keyboard", async () => {
+    let page = await open("/cart", 2);
+    expect(await shown(page)).toBe(false);
+    await page.goto(url);
+    expect(await shown(page)).toBe(true);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await shifts(page)).toEqual([]);
+    const { month, day } = tomorrow();
+    await page.locator("select[name=month]").selectOption(String(month));
+    await page.locator("select[name=day]").selectOption(String(day));
+    await page.locator("select[name=day]").focus();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.getByText("Thank you! We will remember.").waitFor();
+    await page.keyboard.press("Escape");
+    await page.reload();
+    expect(await shown(page)).toBe(false);
+    await copied(2, (copy) => !copy.ask && copy.gift !== null);
+    await tab?.context.close();
+    // The day before in another browser, which remembers nothing; then on the day.
+    page = await open("/", 2);
+    expect(await shown(page)).toBe(false);
+    clock().advance(DAY_MS);
+    await page.reload();
+    expect(await shown(page)).toBe(true);
+    expect(await popUp(page).innerText()).toContain("Happy birthday!");
+    expect(await popUp(page).innerText()).toContain("100 points");
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.goto(`${url}/cart`);
+    expect(await shown(page)).toBe(false);
+    await page.goto(url);
+    await page.getByRole("button", { name: "Thank you!" }).click();
+    await page.reload();
+    expect(await shown(page)).toBe(false);
+    await copied(2, (copy) => copy.gift === null);
+    await tab?.context.close();
+    page = await open("/", 2);
+    expect(await shown(page)).toBe(false);
+  });
+
+  test("dismissed, it does not come back, in this browser or another; nor the question", async () => {
+    const { setBirthday } = await import("#app/flows/storefront/set-birthday.ts");
+    await setBirthday(merchant.shopId, 3n, tomorrow(), Date.now());
+    await copied(3, (copy) => copy.gift !== null);
+    clock().advance(DAY_MS);
+    let page = await open("/", 3, PHONE);
+    expect(await shown(page)).toBe(true);
+    expect(await overflowing(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await copied(3, (copy) => copy.gift === null);
+    await tab?.context.close();
+    page = await open("/", 3);
+    expect(await shown(page)).toBe(false);
+    await tab?.context.close();
+    page = await open("/", 4);
+    expect(await shown(page)).toBe(true);
+    await page.getByRole("button", { name: "No, thanks" }).click();
+    await copied(4, (copy) => !copy.ask);
+    await tab?.context.close();
+    page = await open("/", 4);
+    expect(await shown(page)).toBe(false);
+  });
+});
