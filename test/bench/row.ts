@@ -18,6 +18,12 @@ export function againstPeer(row: Pick<Row, "name" | "work" | "ours" | "peer" | "
   return { ...row, ratio, goal: `<= ${atMost}x`, holds: ratio === null ? null : ratio <= atMost };
 }
 
+/** A row of rates held against a peer: ours must be at least so many times as high. */
+export function atLeast(row: Pick<Row, "name" | "work" | "ours" | "peer" | "unit">, times: number): Row {
+  const ratio = row.peer === null ? null : row.ours / row.peer;
+  return { ...row, ratio, goal: `>= ${times}x`, holds: ratio === null ? null : ratio >= times };
+}
+
 /** A row held against a limit, which stands where the peer does. */
 export function underLimit(row: Pick<Row, "name" | "work" | "ours" | "unit">, limit: number): Row {
   return { ...row, peer: limit, ratio: row.ours / limit, goal: `< ${limit} ${row.unit}`, holds: row.ours < limit };
