@@ -29,9 +29,12 @@ export type House = {
 /** A shop that has given the app a token, whose first sync has been handed over but not begun. */
 export type InstalledShop = { id: number; domain: string; store: Store; hosted: HostedShop };
 
-/** Starts it. Call once a test file, before anything of the app is loaded. */
-export async function startHouse(clock: Clock): Promise<House> {
-  const databaseUrl = await freshDatabase();
+/**
+ * Starts it. Call once a test file, before anything of the app is loaded.
+ * @param database address of a migrated database of the caller's own; one is made when left out
+ */
+export async function startHouse(clock: Clock, database?: string): Promise<House> {
+  const databaseUrl = database ?? (await freshDatabase());
   const environment = testEnvironment(databaseUrl);
   Object.assign(process.env, environment);
   const door = await openDoor();
