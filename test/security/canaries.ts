@@ -27,6 +27,9 @@ export const CUSTOMER_ID = CUSTOMER;
 /** Someone else, to whom nothing may happen. */
 export const NEIGHBOUR_ID = CUSTOMER + 2n;
 const FIRST_ORDER = 9_007_199_254_741_993n;
+const GUEST_ORDER = 5;
+/** The order she placed as a guest. */
+export const GUEST_ORDER_ID = FIRST_ORDER + BigInt(GUEST_ORDER);
 
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -69,7 +72,8 @@ export function canaryStore(domain: string): Record<string, unknown>[] {
     order(2, CUSTOMER, { refunds: [refund] }),
     order(3, NEIGHBOUR_ID),
     order(4, CUSTOMER),
-    order(5, null),
+    // Bought without signing in, with the same e-mail: hers as well.
+    order(GUEST_ORDER, null, { email }),
     order(6, NEIGHBOUR_ID),
     order(7, CUSTOMER, { test: true }),
   ];

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
-import { closeJobQueue } from "#app/db/job-queue.ts";
+import { closeJobQueue, enqueue } from "#app/db/job-queue.ts";
 import { closePool } from "#app/db/pool.ts";
+import { publishRules, saveStanding } from "#app/db/stores/programme-store.ts";
+import { withShop } from "#app/db/with-shop.ts";
+import { startingRules } from "#app/domain/loyalty/rules.ts";
 import { quoteLargeIntegers } from "#app/domain/shops/exact-ids.ts";
 import type { HostedShop } from "#sandbox/wire/hosted-shop.ts";
 import { testEnvironment } from "#test/system/database.ts";
-import { canaryStore, CUSTOMER_ID } from "./canaries.ts";
+import { canaryStore, CUSTOMER_ID, GUEST_ORDER_ID } from "./canaries.ts";
 import { sign } from "./forged-webhooks.ts";
 import { API_SECRET, sessionTokenOf, startWebWorld, type WebWorld } from "./web-world.ts";
 
@@ -19,7 +22,7 @@ export class PrivacyWorld {
   readonly second: HostedShop;
   /** the app's number of the first shop */
   readonly shopId: number;
-  /** the canary customer's orders in the first shop */
+  /** the canary customer's orders in the first shop, that of a guest with her e-mail among them */
   readonly orderIds: readonly bigint[];
 
   private constructor(world: WebWorld, shop: HostedShop, second: HostedShop, shopId: number) {
@@ -27,7 +30,8 @@ export class PrivacyWorld {
     this.shop = shop;
     this.second = second;
     this.shopId = shopId;
-    this.orderIds = (shop.store.customers.get(CUSTOMER_ID)?.orders ?? []).map((order) => order.id);
+    const own = (shop.store.customers.get(CUSTOMER_ID)?.orders ?? []).map((order) => order.id);
+    this.orderIds = [...own, GUEST_ORDER_ID];
   }
 
   static async start(): Promise<PrivacyWorld> {
@@ -39,7 +43,10 @@ export class PrivacyWorld {
     for (const each of world.shops) expect((await world.visit(each)).status).toBe(200);
     const rows = await tableOf(world, "shops");
     const own = rows.find((row) => row["domain"] === shop.domain);
-    const started = new PrivacyWorld(world, shop, second, Number(own?.["id"]));
+    const shopId = Number(own?.["id"]);
+    const started = new PrivacyWorld(world, shop, second, shopId);
+    await started.settled();
+    await launchProgramme(shopId);
     await started.settled();
     return started;
   }
@@ -109,6 +116,17 @@ export class PrivacyWorld {
     };
     expect((await this.world.ask("/webhooks", { method: "POST", headers, body })).status).toBe(200);
   }
+}
+
+/** A programme in which everything bought so far counts, so that the customer has an account with all that hangs on it. */
+async function launchProgramme(shopId: number): Promise<void> {
+  const rules = startingRules("GBP");
+  await withShop(shopId, async (db) => {
+    await publishRules(db, { ...rules, earning: { ...rules.earning, pendingDays: 0 } }, "1", 0);
+    await saveStanding(db, { status: "live", earnsFrom: 0, testCustomers: [CUSTOMER_ID] }, 0);
+    await enqueue(db, { name: "loyalty.follow-all", data: { shopId } });
+    await enqueue(db, { name: "loyalty.follow-all-customers", data: { shopId } });
+  });
 }
 
 async function tableOf(world: WebWorld, name: string): Promise<Row[]> {
