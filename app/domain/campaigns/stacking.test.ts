@@ -170,3 +170,13 @@ test("double points on 99.50 and triple on the first line, at a point for 10 spe
     [2, 1n, 5n],
   ]);
 });
+
+test("a fixed bonus that is worth as much as the multiples does not take their place", () => {
+  const order = [{ lineId: 1n, base: { numerator: 25n, denominator: 1n } }];
+  const lineIds = new Set([1n]);
+  const double: Entrant = { id: 1, startsAt: 0, bonus: { kind: "multiple", thousandths: 2000 }, lineIds };
+  const fixed = (points: bigint): Entrant => ({ id: 2, startsAt: 1, bonus: { kind: "fixed", points }, lineIds });
+  const policy: BonusPolicy = { stacking: "highest", capPoints: null };
+  expect(bonusOf(order, [double, fixed(25n)], policy).shares).toEqual([{ campaignId: 1, lineId: 1n, points: 25n }]);
+  expect(bonusOf(order, [double, fixed(26n)], policy).shares).toEqual([{ campaignId: 2, lineId: 1n, points: 26n }]);
+});
