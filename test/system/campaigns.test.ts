@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { bonusOf } from "#app/domain/campaigns/stacking.ts";
 import type { CampaignTerms } from "#app/domain/campaigns/terms.ts";
-import { startingRules, type ProgrammeRules } from "#app/domain/loyalty/rules.ts";
+import type { ProgrammeRules } from "#app/domain/loyalty/rules.ts";
 import { createClock } from "#sandbox/clock.ts";
 import type { Order } from "#sandbox/store/model.ts";
-import { shopRecord } from "#sandbox/store/store-lines.ts";
 import { seeded } from "#test/factories/seeded.ts";
 import { SEED } from "#test/factories/seed.ts";
 import { rowsOfShop } from "./database.ts";
 import { startHouse, type House, type InstalledShop } from "./house.ts";
+import { openProgrammeShop, settleShop } from "./programme-shop.ts";
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
@@ -27,24 +27,17 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 /** A shop with a live programme: a point for each 3.00 spent, spendable at once, campaigns as given. */
-async function openShop(domain: string, policy: ProgrammeRules["campaigns"]): Promise<InstalledShop> {
-  const records = [
-    { ...shopRecord({ domain }), currencyCode: "USD" },
-    ...[CHOSEN, OTHER].map((id) => ({ type: "product", id, sku: `S${id}`, title: `Product ${id}` })),
-    ...CUSTOMERS.map((id) => ({ type: "customer", id, createdAt: "2024-01-01T00:00:00Z" })),
-  ];
-  const shop = await house.addShop(records, createClock());
-  await house.jobs.drain(shop.id);
-  const { publishRules, saveStanding } = await import("#app/db/stores/programme-store.ts");
-  const { withShop } = await import("#app/db/with-shop.ts");
-  const rules = startingRules("USD");
-  rules.earning = { ...rules.earning, rate: { points: 1n, perMinor: 300n }, products: [], pendingDays: 0 };
-  await withShop(shop.id, async (db) => {
-    await publishRules(db, { ...rules, campaigns: policy }, "1", began - HOUR);
-    await saveStanding(db, { status: "live", earnsFrom: began - HOUR, testCustomers: [] }, began - HOUR);
+const openShop = (domain: string, campaigns: ProgrammeRules["campaigns"]): Promise<InstalledShop> =>
+  openProgrammeShop(house, {
+    domain,
+    records: [
+      ...[CHOSEN, OTHER].map((id) => ({ type: "product", id, sku: `S${id}`, title: `Product ${id}` })),
+      ...CUSTOMERS.map((id) => ({ type: "customer", id, createdAt: "2024-01-01T00:00:00Z" })),
+    ],
+    clock: createClock(),
+    since: began - HOUR,
+    rules: (r) => ({ ...r, earning: { ...r.earning, rate: { points: 1n, perMinor: 300n } }, campaigns }),
   });
-  return shop;
-}
 
 const terms = (change: Partial<CampaignTerms>): CampaignTerms => ({
   name: "More",
@@ -122,11 +115,7 @@ const balances = async (shop: InstalledShop): Promise<bigint[]> =>
     )
   ).map((row) => BigInt(row.balance));
 
-async function settle(shop: InstalledShop): Promise<void> {
-  await shop.hosted.webhooks.idle();
-  await house.jobs.drain(shop.id);
-  expect(house.jobs.givenUp).toEqual([]);
-}
+const settle = (shop: InstalledShop): Promise<void> => settleShop(house, shop);
 
 test.each([
   ["add", null],
