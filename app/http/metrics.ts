@@ -28,6 +28,8 @@ export const httpSeconds = new Histogram({
 const inboxWaiting = gauge("inbox_waiting", "Webhooks that were accepted and not processed yet");
 const oldestWaiting = gauge("inbox_oldest_waiting_seconds", "Age of the oldest webhook not processed yet");
 const objectsToRead = gauge("objects_to_read", "Orders, customers and products marked to be read again from Shopify");
+const parked = gauge("redemptions_parked", "Redemptions whose outcome at Shopify only a person can find out");
+const stuck = gauge("redemptions_stuck", "Redemptions that have waited for Shopify for more than ten minutes");
 const jobs = gauge("jobs", "Jobs in the queue", ["name", "state"]);
 const oldestJob = gauge("job_oldest_waiting_seconds", "How long the job that is due and waits longest has waited");
 const imports = gauge("imports", "Bulk imports by what they read and where they stand", ["subject", "status"]);
@@ -39,13 +41,16 @@ function gauge(name: string, help: string, labelNames: string[] = []): Gauge {
 }
 
 async function readDatabase(): Promise<void> {
-  for (const each of [inboxWaiting, oldestWaiting, objectsToRead, jobs, oldestJob, imports, shops]) each.reset();
+  for (const each of [inboxWaiting, oldestWaiting, objectsToRead, parked, stuck, jobs, oldestJob, imports, shops])
+    each.reset();
   try {
     const figures = await operatorFigures();
     shops.set(figures.shops);
     inboxWaiting.set(figures.inboxWaiting);
     oldestWaiting.set(figures.inboxOldestSeconds);
     objectsToRead.set(figures.objectsToRead);
+    parked.set(figures.redemptionsParked);
+    stuck.set(figures.redemptionsStuck);
     oldestJob.set(figures.jobOldestSeconds);
     for (const { name, state, count } of figures.jobs) jobs.set({ name, state }, count);
     for (const { subject, status, count } of figures.imports) imports.set({ subject, status }, count);

@@ -141,3 +141,64 @@ test("a limit per member holds against redemptions at once", async () => {
   ]);
   await settled();
 });
+
+test("another member's redemption is nobody's to see or to cancel", async () => {
+  const { cancelRedemption } = await import("#app/flows/loyalty/cancel-redemption.ts");
+  const { memberRedemptions } = await import("#app/db/queries/member-redemptions.ts");
+  const { withShop } = await import("#app/db/with-shop.ts");
+  const id = await redeem(shop.id, member, await shop.offer(AMOUNT_OFF));
+  const other = shop.members[nextMember++] ?? 0n;
+  const seenBy = (memberId: bigint) => withShop(shop.id, (db) => memberRedemptions(db, memberId, 10, id));
+  expect(await cancelRedemption(shop.id, id, other, Date.now())).toEqual({ ok: false, reason: "unknown_redemption" });
+  expect(await seenBy(other)).toEqual([]);
+  expect(await seenBy(member)).toHaveLength(1);
+  expect(await cancelRedemption(shop.id, id, member, Date.now())).toEqual({ ok: true });
+  await house.jobs.drain(shop.id);
+  expect(await redemptionOf(shop.id, id)).toMatchObject({ state: "cancelled", returnedPoints: 100n });
+  expect(await shop.account(member)).toMatchObject({ open: 1000n, held: 0n });
+});
+
+test("an order that turns up after the code was cancelled takes the points again", async () => {
+  const { cancelRedemption } = await import("#app/flows/loyalty/cancel-redemption.ts");
+  const id = await redeem(shop.id, member, await shop.offer(AMOUNT_OFF));
+  const { code } = await redemptionOf(shop.id, id);
+  shop.hosted.webhooks.set({ hold: true });
+  const order = buy(code ?? "", [{ productId: 1n, quantity: 1, unitPrice: "20.00" }]);
+  // Shopify counts uses later than it takes orders.
+  const discount = shop.store.discounts.byCode(code ?? "");
+  if (!discount) throw new Error("no discount");
+  discount.uses = 0;
+  expect(await cancelRedemption(shop.id, id, member, Date.now())).toEqual({ ok: true });
+  await house.jobs.drain(shop.id);
+  expect(await redemptionOf(shop.id, id)).toMatchObject({ state: "cancelled", returnedPoints: 100n });
+  shop.hosted.webhooks.set({ hold: false });
+  shop.hosted.webhooks.release();
+  await shop.hosted.webhooks.idle();
+  await house.jobs.drain(shop.id);
+  expect(await redemptionOf(shop.id, id)).toMatchObject({
+    ...{ state: "used", usedOrderId: order.id },
+    ...{ returnedPoints: 0n, returns: 2 },
+  });
+  expect((await shop.account(member)).open).toBe(900n + 10n);
+});
+
+test("a shop that granted fewer scopes is told which are missing, and nothing is reserved", async () => {
+  const { missingScopes } = await import("#app/db/queries/missing-scopes.ts");
+  const { withShop } = await import("#app/db/with-shop.ts");
+  const { updateScopes } = await import("#app/db/stores/shop-store.ts");
+  const rewardId = await shop.offer(CASHBACK);
+  const granted = shop.hosted.grantedScopes();
+  const missing = () => withShop(shop.id, missingScopes);
+  expect(Object.values(await missing()).flat()).toEqual([]);
+  await withShop(shop.id, (db) => updateScopes(db, ["read_orders", "write_discounts"]));
+  expect(await missing()).toMatchObject({
+    amount_off: [],
+    store_credit: [
+      ...["read_store_credit_accounts", "write_store_credit_account_transactions"],
+      "read_store_credit_account_transactions",
+    ],
+  });
+  await expect(redeem(shop.id, member, rewardId)).rejects.toThrow("missing_scopes");
+  expect(await shop.account(member)).toMatchObject({ open: 1000n, held: 0n });
+  await withShop(shop.id, (db) => updateScopes(db, [...granted]));
+});

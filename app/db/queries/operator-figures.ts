@@ -11,9 +11,20 @@ export type OperatorFigures = {
   /** how long the job that is due and waits longest has waited, seconds */
   jobOldestSeconds: number;
   imports: { subject: string; status: string; count: number }[];
+  /** redemptions that only a person can decide */
+  redemptionsParked: number;
+  /** redemptions that have waited for Shopify for more than ten minutes */
+  redemptionsStuck: number;
 };
 
-type ShopRow = { inbox: number; oldest: number; dirty: number; imports: { subject: string; status: string }[] };
+type ShopRow = {
+  inbox: number;
+  oldest: number;
+  dirty: number;
+  parked: number;
+  stuck: number;
+  imports: { subject: string; status: string }[];
+};
 
 /**
  * What an operator watches, over all shops. Tenant tables are read shop by shop, since row-level security shows nobody
@@ -21,13 +32,18 @@ type ShopRow = { inbox: number; oldest: number; dirty: number; imports: { subjec
  */
 export async function operatorFigures(): Promise<OperatorFigures> {
   const shops = await pool().query<{ id: number }>("SELECT id FROM shops WHERE uninstalled_at IS NULL ORDER BY id");
-  const figures = { shops: shops.rows.length, inboxWaiting: 0, inboxOldestSeconds: 0, objectsToRead: 0 };
+  const figures = {
+    ...{ shops: shops.rows.length, inboxWaiting: 0, inboxOldestSeconds: 0, objectsToRead: 0 },
+    ...{ redemptionsParked: 0, redemptionsStuck: 0 },
+  };
   const imports = new Map<string, { subject: string; status: string; count: number }>();
   for (const { id } of shops.rows) {
     const row = await shopRow(id);
     figures.inboxWaiting += row.inbox;
     figures.inboxOldestSeconds = Math.max(figures.inboxOldestSeconds, row.oldest);
     figures.objectsToRead += row.dirty;
+    figures.redemptionsParked += row.parked;
+    figures.redemptionsStuck += row.stuck;
     for (const { subject, status } of row.imports) {
       const key = `${subject} ${status}`;
       imports.set(key, { subject, status, count: (imports.get(key)?.count ?? 0) + 1 });
@@ -42,11 +58,14 @@ async function shopRow(shopId: number): Promise<ShopRow> {
       SELECT count(*)::int AS inbox,
              coalesce(extract(epoch FROM now() - min(received_at)), 0)::float8 AS oldest,
              (SELECT count(*)::int FROM dirty_objects) AS dirty,
+             (SELECT count(*)::int FROM loyalty_redemptions WHERE state = 'parked') AS parked,
+             (SELECT count(*)::int FROM loyalty_redemptions WHERE state IN ('reserved', 'cancelling')
+                AND coalesce(ended_at, created_at) < now() - interval '10 minutes') AS stuck,
              (SELECT coalesce(json_agg(json_build_object('subject', subject, 'status', status)), '[]') FROM bulk_imports)
                AS imports
       FROM inbox_deliveries WHERE processed_at IS NULL`),
   );
-  return rows[0] ?? { inbox: 0, oldest: 0, dirty: 0, imports: [] };
+  return rows[0] ?? { inbox: 0, oldest: 0, dirty: 0, parked: 0, stuck: 0, imports: [] };
 }
 
 async function queue(): Promise<Pick<OperatorFigures, "jobs" | "jobOldestSeconds">> {
