@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type AppWindow, openAppWindow } from "./app-window.ts";
 import { accessibilityFaults, missingGlyphs, overflowing } from "./looks.ts";
+import { storefrontCopies, type Copies } from "./storefront-copies.ts";
 import {
   asMerchant,
   DESKTOP,
@@ -12,17 +13,18 @@ import {
   type StorefrontTab,
 } from "./storefront-window.ts";
 
-const DAY_MS = 24 * 3_600_000;
-
 let app: AppWindow;
 let merchant: Merchant;
 let url: string;
 let tab: StorefrontTab | undefined;
+let programme: Copies["programme"];
+let copied: Copies["copied"];
 
 beforeAll(async () => {
   app = await openAppWindow();
   merchant = await asMerchant(app);
   url = app.stack.sandbox.storefrontUrl;
+  ({ programme, copied } = storefrontCopies(app));
   await merchant.publish();
   await merchant.offer("5,000원 할인 & more", 100n, 5000n);
   await merchant.offer("Far away", 5000n, 90_000n, { order: false, product: false, shipping: false });
@@ -39,17 +41,6 @@ afterEach(async () => {
   expect(tab?.problems ?? []).toEqual([]);
   tab = undefined;
 });
-
-type Copy = { points: number; gift: object | null; ask: boolean };
-const metafield = (owner: string, key: string): unknown =>
-  JSON.parse(app.stack.sandbox.shop.adminApi.metafields.get(owner, "$app", key)?.value ?? "null");
-const programme = (): { rewards: object[]; campaigns: object[] } | null =>
-  metafield(`gid://shopify/Shop/${app.stack.sandbox.shop.store.shop.id}`, "programme") as ReturnType<typeof programme>;
-const copied = (customer: number, fits: (copy: Copy) => boolean): Promise<Copy> =>
-  eventually(() => {
-    const copy = metafield(`gid://shopify/Customer/${customer}`, "loyalty") as Copy | null;
-    return copy && fits(copy) ? copy : null;
-  }, `the copy of customer ${customer}`);
 
 async function open(
   path: string,
@@ -256,92 +247,5 @@ describe("from the campaign to the refund", () => {
     await tab?.context.close();
     page = await open("/products/2", null);
     expect(await shifts(page)).toEqual([]);
-  });
-});
-
-describe("the birthday", () => {
-  const clock = () => app.stack.sandbox.shop.store.clock;
-  /** The shop's local date of tomorrow. */
-  const tomorrow = (): { month: number; day: number } => {
-    const parts = new Intl.DateTimeFormat("en", {
-      timeZone: "Asia/Seoul",
-      month: "numeric",
-      day: "numeric",
-    }).formatToParts(Date.now() + DAY_MS);
-    const part = (type: string): number => Number(parts.find((one) => one.type === type)?.value);
-    return { month: part("month"), day: part("day") };
-  };
-  const popUp = (page: Page) => page.locator("regulars-birthday dialog");
-  const shown = async (page: Page): Promise<boolean> => {
-    await page.waitForLoadState("networkidle");
-    return (await popUp(page).count()) > 0 && popUp(page).isVisible();
-  };
-  beforeAll(async () => {
-    for (const customer of [2n, 3n, 4n]) await merchant.give(customer, 10n);
-    for (const customer of [2, 3, 4]) await copied(customer, (copy) => copy.ask);
-  });
-  afterEach(() => clock().moveTo(Date.now()));
-
-  test("is asked for once, never over the cart, and answered by keyboard", async () => {
-    let page = await open("/cart", 2);
-    expect(await shown(page)).toBe(false);
-    await page.goto(url);
-    expect(await shown(page)).toBe(true);
-    expect(await accessibilityFaults(page)).toEqual([]);
-    expect(await shifts(page)).toEqual([]);
-    const { month, day } = tomorrow();
-    await page.locator("select[name=month]").selectOption(String(month));
-    await page.locator("select[name=day]").selectOption(String(day));
-    await page.locator("select[name=day]").focus();
-    await page.keyboard.press("Tab");
-    await page.keyboard.press("Enter");
-    await page.getByText("Thank you! We will remember.").waitFor();
-    await page.keyboard.press("Escape");
-    await page.reload();
-    expect(await shown(page)).toBe(false);
-    await copied(2, (copy) => !copy.ask && copy.gift !== null);
-    await tab?.context.close();
-    // The day before in another browser, which remembers nothing; then on the day.
-    page = await open("/", 2);
-    expect(await shown(page)).toBe(false);
-    clock().advance(DAY_MS);
-    await page.reload();
-    expect(await shown(page)).toBe(true);
-    expect(await popUp(page).innerText()).toContain("Happy birthday!");
-    expect(await popUp(page).innerText()).toContain("100 points");
-    expect(await accessibilityFaults(page)).toEqual([]);
-    await page.goto(`${url}/cart`);
-    expect(await shown(page)).toBe(false);
-    await page.goto(url);
-    await page.getByRole("button", { name: "Thank you!" }).click();
-    await page.reload();
-    expect(await shown(page)).toBe(false);
-    await copied(2, (copy) => copy.gift === null);
-    await tab?.context.close();
-    page = await open("/", 2);
-    expect(await shown(page)).toBe(false);
-  });
-
-  test("dismissed, it does not come back, in this browser or another; nor the question", async () => {
-    const { setBirthday } = await import("#app/flows/storefront/set-birthday.ts");
-    await setBirthday(merchant.shopId, 3n, tomorrow(), Date.now());
-    await copied(3, (copy) => copy.gift !== null);
-    clock().advance(DAY_MS);
-    let page = await open("/", 3, PHONE);
-    expect(await shown(page)).toBe(true);
-    expect(await overflowing(page)).toEqual([]);
-    await page.keyboard.press("Escape");
-    await copied(3, (copy) => copy.gift === null);
-    await tab?.context.close();
-    page = await open("/", 3);
-    expect(await shown(page)).toBe(false);
-    await tab?.context.close();
-    page = await open("/", 4);
-    expect(await shown(page)).toBe(true);
-    await page.getByRole("button", { name: "No, thanks" }).click();
-    await copied(4, (copy) => !copy.ask);
-    await tab?.context.close();
-    page = await open("/", 4);
-    expect(await shown(page)).toBe(false);
   });
 });

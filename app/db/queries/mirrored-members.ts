@@ -1,4 +1,4 @@
-import type { MonthAndDay } from "#app/domain/storefront/birthday-entry.ts";
+import type { Birthday } from "#app/domain/orders/records.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
 
 /** A tenth of the members whose copies were written, by a number that moves with the days: all of them within ten. */
@@ -15,7 +15,7 @@ export async function mirroredMembers(db: ShopDb, day: number, few: number): Pro
 }
 
 /** Members who have their birthday on one of the days. */
-export async function membersWithBirthday(db: ShopDb, days: readonly MonthAndDay[]): Promise<bigint[]> {
+export async function membersWithBirthday(db: ShopDb, days: readonly Birthday[]): Promise<bigint[]> {
   const rows = await db.query<{ id: bigint }>(
     `SELECT m.id FROM loyalty_members m JOIN unnest($2::int[], $3::int[]) AS d (month, day)
        ON m.birth_month = d.month AND m.birth_day = d.day

@@ -1,5 +1,6 @@
 import { birthdayGift, BIRTHDAY_QUESTION } from "./dismissal.ts";
 import { shownPoints, type Standing } from "./member-view.ts";
+import type { Occasion } from "./near-birthday.ts";
 import { small } from "./programme-copy.ts";
 
 /**
@@ -18,14 +19,11 @@ export type MemberCopy = {
   gift: { from: number; until: number; year: number; points: number } | null;
 };
 
-/** A birthday in one year: [from, until) in epoch milliseconds, and the year it counts for. */
-export type Birthday = { from: number; until: number; year: number };
-
 /** @param birthday the near one, null for none; `known`: whether month and day are known at all */
 export function memberCopy(
   standing: Standing,
   takesPart: boolean,
-  birthday: { known: boolean; near: Birthday | null; points: bigint | null },
+  birthday: { known: boolean; near: Occasion | null; points: bigint | null },
   dismissed: readonly string[],
 ): MemberCopy {
   const { available, pending, owed } = shownPoints(standing);

@@ -6,7 +6,7 @@ import { findShopById, type Shop } from "#app/db/stores/shop-store.ts";
 import { withShop } from "#app/db/with-shop.ts";
 import { localDays } from "#app/domain/retention/local-days.ts";
 import { sameJson } from "#app/domain/storefront/same-json.ts";
-import { nearDays } from "#app/domain/storefront/near-birthday.ts";
+import { nearBirthdays } from "#app/domain/storefront/near-birthday.ts";
 import { copyOf } from "#app/flows/storefront/mirror-members.ts";
 import { adminClient, type AdminClient } from "#app/shopify/admin-client.ts";
 import { inBatches } from "#app/shopify/in-batches.ts";
@@ -31,7 +31,7 @@ export async function reconcileMirrors(shopId: number, clock: () => number): Pro
   const members = await withShop(shopId, async (db) => {
     if ((await readReconciledDay(db)) === today || !(await readProgramme(db))?.published) return null;
     await markProgramme(db);
-    await markMirrors(db, await membersWithBirthday(db, nearDays(now, days)), now);
+    await markMirrors(db, await membersWithBirthday(db, nearBirthdays(now, days)), now);
     return mirroredMembers(db, today, FEW);
   });
   if (!members) return;

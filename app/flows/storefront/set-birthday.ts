@@ -1,7 +1,8 @@
 import { ensureMembers, storeBirthday } from "#app/db/stores/member-store.ts";
 import { markMirrors } from "#app/db/stores/mirror-store.ts";
 import { withShop } from "#app/db/with-shop.ts";
-import { isDayOfYear, type MonthAndDay } from "#app/domain/storefront/birthday-entry.ts";
+import type { Birthday } from "#app/domain/orders/records.ts";
+import { isDayOfYear } from "#app/domain/storefront/birthday-entry.ts";
 
 export type BirthdayRefusal = "no_such_day" | "unknown_member" | "birthday_known";
 
@@ -12,7 +13,7 @@ export type BirthdayRefusal = "no_such_day" | "unknown_member" | "birthday_known
 export async function setBirthday(
   shopId: number,
   customerId: bigint,
-  birthday: MonthAndDay,
+  birthday: Birthday,
   now: number,
 ): Promise<{ ok: true } | { ok: false; reason: BirthdayRefusal }> {
   if (!isDayOfYear(birthday)) return { ok: false, reason: "no_such_day" };
