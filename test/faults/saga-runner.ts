@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
-import type { SagaCall, SagaWord } from "./saga-process.ts";
+import type { SagaCall, SagaEnd, SagaWord } from "./saga-process.ts";
 
 const STARTS = 6;
 
@@ -15,9 +15,9 @@ export class SagaRunner {
   /**
    * Plays sagas in a process of its own until each is held or done.
    * @param then kills the process, or does something and lets it play to the end
-   * @returns for each saga that was done when the others were held, how much it had asked
+   * @returns for each saga how it ended, or null where it was held
    */
-  async play(call: SagaCall, then: "kill" | (() => Promise<void>)): Promise<(number | null)[]> {
+  async play(call: SagaCall, then: "kill" | (() => Promise<void>)): Promise<(SagaEnd | null)[]> {
     const process = await this.#ready();
     try {
       process.tell(call);

@@ -103,7 +103,9 @@ async function killed(plays: readonly Play[], under: string): Promise<boolean> {
   await Promise.all(
     plays.map((play, at) => settle(play, done[at] === null ? under : `${under}: untouched`, String(play.step))),
   );
-  return done.some((asked) => asked !== null);
+  // Where it came through it did so by itself.
+  expect(done.flatMap((end) => (end?.error ? [end.error] : []))).toEqual([]);
+  return done.some((end) => end !== null);
 }
 
 /** Steps from the first on, a shop's each at a time: all, or outside CI a share that differs with the seed. */
