@@ -101,6 +101,5 @@ async function carryOut(wish: z.output<typeof command>, { shop, actor, now }: Ad
 export const headers: HeadersFunction = (args) => boundary.headers(args);
 
 export default function ProgrammeRoute(): ReactElement {
-  const page = useLoaderData<typeof loader>();
-  return <Programme key={page.programme === null ? "start" : "edit"} {...page} />;
+  return <Programme {...useLoaderData<typeof loader>()} />;
 }

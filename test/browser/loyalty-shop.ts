@@ -22,20 +22,33 @@ export type LoyaltyShop = { memberId: bigint; rewardId: number; runningId: numbe
  * rewards of every kind, redemptions (one of them parked), an adjustment, a changed draft. Everything goes the app's own
  * way, but for the parking. The stack's worker must be at work.
  */
-export async function fillLoyalty(stack: Stack): Promise<LoyaltyShop> {
+export function fillLoyalty(stack: Stack): Promise<LoyaltyShop> {
+  return withAppOf(stack, async () => {
+    const owner = new pg.Client({ connectionString: stack.database.url });
+    await owner.connect();
+    try {
+      return await fill(stack, owner);
+    } finally {
+      await owner.end();
+    }
+  });
+}
+
+/** Runs the app's own code in this process as if it were one of the stack's. */
+export async function withAppOf<T>(stack: Stack, work: () => Promise<T>): Promise<T> {
   const before = { ...process.env };
   Object.assign(process.env, stack.env, { LOG_LEVEL: "silent" });
-  const owner = new pg.Client({ connectionString: stack.database.url });
-  await owner.connect();
   try {
-    return await fill(stack, owner);
+    return await work();
   } finally {
-    await owner.end();
     const { closeJobQueue } = await import("#app/db/job-queue.ts");
     const { closePool } = await import("#app/db/pool.ts");
     await closeJobQueue();
     await closePool();
-    for (const name of Object.keys(stack.env)) process.env[name] = before[name];
+    for (const name of Object.keys(stack.env)) {
+      if (before[name] === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = before[name];
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { HostedShop } from "#sandbox/wire/hosted-shop.ts";
+import { loyaltyForms } from "./loyalty-of-shop.ts";
 import { addresses, KINDS, SERVER_PATHS } from "./route-table.ts";
 import { rowsOf, startTwoShops, type Tenant, type TwoShops } from "./two-shops.ts";
 import { sessionTokenOf, visitQuery } from "./web-world.ts";
@@ -22,7 +23,20 @@ const FILES = [
   "top-customers",
   "first-products",
   "models",
+  "liability",
+  "liability-money",
 ];
+
+/** Routes with the number of something that belongs to a shop. */
+const NUMBERED = /:(reward|campaign|member)$/;
+
+/** Such a route with the number of the tenant's own. */
+function numbered(route: string, { loyalty }: Tenant): string {
+  return route
+    .replace(":reward", String(loyalty.rewardId))
+    .replace(":campaign", String(loyalty.campaignId))
+    .replace(":member", loyalty.memberId);
+}
 
 /** The addresses a route stands for. */
 function filledIn(route: string): string[] {
@@ -31,6 +45,9 @@ function filledIn(route: string): string[] {
   if (route === "/app/privacy/:request")
     return [shops.other, shops.own].map(({ requestId }) => `/app/privacy/${requestId}`);
   if (route === "/app/*") return ["/app/nothing-here"];
+  if (NUMBERED.test(route)) {
+    return [shops.other, shops.own].map((tenant) => numbered(route, tenant)).flatMap((path) => [path, `${path}.data`]);
+  }
   if (KINDS[route] === "embedded page") return [route, route === "/app" ? "/app.data" : `${route}.data`];
   return [route];
 }
@@ -52,6 +69,7 @@ async function everyWay(address: string, token: HostedShop | null, named: Tenant
   const forms: Record<string, string>[] = [
     { intent: "retry", jobId: named.jobId },
     { intent: "reconcile", shopId: String(named.id), shop: named.hosted.domain },
+    ...loyaltyForms(named.loyalty, "9840000000100"),
   ];
   const ways: [string, string, RequestInit][] = [
     ["bearer", address, { headers: bearer }],
@@ -120,6 +138,32 @@ describe("the routes", () => {
     }
   });
 
+  test("show the shop its own programme, and of another's numbers only that there is nothing", async () => {
+    const { own, other, world } = shops;
+    const ask = async (path: string, init: RequestInit = {}): Promise<[number, string]> => {
+      const response = await world.ask(path, {
+        ...init,
+        headers: { authorization: `Bearer ${sessionTokenOf(own.hosted)}` },
+      });
+      return [response.status, (await response.text()).replace(/"now",\d+/, "")];
+    };
+    for (const route of ["/app/rewards/:reward", "/app/campaigns/:campaign", "/app/members/:member"]) {
+      expect((await ask(`${numbered(route, own)}.data`))[0]).toBe(200);
+      const foreign = await ask(`${numbered(route, other)}.data`);
+      expect(foreign[0]).toBe(404);
+      const nowhere = route.replace(/:\w+$/, "777");
+      expect(foreign[1]).toBe((await ask(`${nowhere}.data`))[1]);
+    }
+    const settle = (tenant: Tenant): Promise<[number, string]> => {
+      const { redemptionId } = tenant.loyalty;
+      const body = new URLSearchParams({ intent: "resolve", redemptionId, happened: "no", reason: "looked" });
+      return ask("/app/rewards.data", { method: "POST", body });
+    };
+    expect((await settle(other))[1]).toContain("not_parked");
+    const page = (await ask("/app/rewards.data"))[1];
+    expect([page.includes("tea-house gift"), page.includes("rival-roaster gift")]).toEqual([true, false]);
+  });
+
   test("another shop's job cannot be told from one that does not exist, and stays; one's own is retried", async () => {
     const { own, other, world } = shops;
     const retry = async (jobId: string): Promise<[number, string]> => {
@@ -180,8 +224,11 @@ describe("headers", () => {
   test.each(Object.keys(KINDS).filter((route) => KINDS[route] === "embedded page"))(
     "%s may be framed by its own shop's admin only",
     async (route) => {
-      for (const { hosted } of [shops.own, shops.other]) {
-        const [status, headers] = await headersOf(`${route.replace("*", "x")}?${visitQuery(hosted).toString()}`);
+      for (const tenant of [shops.own, shops.other]) {
+        const { hosted } = tenant;
+        const [status, headers] = await headersOf(
+          `${numbered(route, tenant).replace("*", "x")}?${visitQuery(hosted).toString()}`,
+        );
         expect(status).toBe(route === "/app/*" ? 404 : 200);
         const policy = policyOf(headers);
         const ancestors = (policy["frame-ancestors"] ?? "").split(" ");

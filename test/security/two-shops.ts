@@ -2,6 +2,7 @@ import pg from "pg";
 import { expect } from "vitest";
 import { dataRequest } from "#sandbox/webhooks/compliance.ts";
 import type { HostedShop } from "#sandbox/wire/hosted-shop.ts";
+import { loyaltyOfShop, type LoyaltyOfShop } from "./loyalty-of-shop.ts";
 import { dumpDatabase, startWebWorld, type WebWorld } from "./web-world.ts";
 
 /** What nobody but the shop itself may read in an answer. */
@@ -18,6 +19,7 @@ export type Tenant = {
   jobId: string;
   /** of an answered data request, whose export can be downloaded */
   requestId: string;
+  loyalty: LoyaltyOfShop;
 };
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -91,6 +93,7 @@ export async function startTwoShops(): Promise<TwoShops> {
         id,
         jobId,
         requestId: "",
+        loyalty: { memberId: "", rewardId: 0, campaignId: 0, redemptionId: "" },
         marks: [name, String(first + 101n), `${name} product`, jobId, `TroubleOf${name.replace("-", "")}`],
       });
     }
@@ -105,6 +108,14 @@ export async function startTwoShops(): Promise<TwoShops> {
     }
     // From now on only what a request does changes anything.
     await world.stopWorker();
+    for (const [i, tenant] of tenants.entries()) {
+      const { name, currencyCode } = tenant.hosted.store.shop;
+      const [customerId = 0n] = tenant.hosted.store.customers.keys();
+      const mark = name.replace(" Ltd", "");
+      const first = 1 + i * 7;
+      tenant.loyalty = await loyaltyOfShop(owner, { id: tenant.id, name: mark, customerId, currencyCode, first });
+      tenant.marks = [...tenant.marks, `${mark} gift`, `${mark} weeks`, `${mark} staff`, tenant.loyalty.redemptionId];
+    }
     return { world, own, other };
   } catch (error) {
     await world.close();

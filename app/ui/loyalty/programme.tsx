@@ -160,6 +160,7 @@ function Edit(
             <ExampleCard rules={editing.rules} today={props.today} />
             <StatusCard
               status={programme.status}
+              published={programme.published !== null}
               testCustomers={programme.testCustomers}
               busy={action.busy}
               doing={action.doing}

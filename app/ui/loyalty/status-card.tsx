@@ -12,6 +12,8 @@ export const STATUS_TONE = { draft: "info", test: "attention", live: "success", 
 /** What the programme is doing, what that means, and what it may be made to do. */
 export function StatusCard(props: {
   status: ProgrammeStatus;
+  /** whether there are rules to start with */
+  published: boolean;
   testCustomers: readonly bigint[];
   busy: boolean;
   doing: string | null;
@@ -20,14 +22,18 @@ export function StatusCard(props: {
 }): ReactElement {
   const { t } = useTexts();
   const { status } = props;
-  const offered = status === "draft" ? [] : (["live", "test", "paused"] as const).filter((each) => each !== status);
+  const offered = offeredFrom(status, props.published);
   return (
     <SectionCard title={t("programme:status.title")}>
       <BlockStack gap="300">
         <InlineStack gap="200" blockAlign="center">
           <Badge tone={STATUS_TONE[status]}>{t(`programme:status.${status}`)}</Badge>
         </InlineStack>
-        <Text as="p">{t(`programme:status.${status}Means`)}</Text>
+        <Text as="p">
+          {status === "draft" && props.published
+            ? t("programme:status.draftReady")
+            : t(`programme:status.${status}Means`)}
+        </Text>
         {offered.length === 0 ? null : (
           <InlineStack gap="200">
             {offered.map((each) => (
@@ -47,6 +53,12 @@ export function StatusCard(props: {
       </BlockStack>
     </SectionCard>
   );
+}
+
+function offeredFrom(status: ProgrammeStatus, published: boolean): Exclude<ProgrammeStatus, "draft">[] {
+  if (!published) return [];
+  if (status === "draft") return ["live", "test"];
+  return (["live", "test", "paused"] as const).filter((each) => each !== status);
 }
 
 function Testers(props: {

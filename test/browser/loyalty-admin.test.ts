@@ -1,0 +1,192 @@
+import type { Frame, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type AdminTab, type AppWindow, appFrame, openAppWindow, openTab } from "./app-window.ts";
+import { withAppOf } from "./loyalty-shop.ts";
+
+let app: AppWindow;
+let tab: AdminTab;
+let page: Page;
+
+beforeAll(async () => {
+  app = await openAppWindow();
+});
+afterAll(() => app.close());
+beforeEach(async () => {
+  tab = await openTab(app, "en");
+  page = tab.page;
+});
+afterEach(async () => {
+  await tab.context.close();
+  expect(tab.problems).toEqual([]);
+});
+
+async function open(path: string, heading: string): Promise<Frame> {
+  await page.goto(app.stack.sandbox.framedUrl(path));
+  return appFrame(page, heading);
+}
+
+const toast = (text: string): Promise<unknown> => page.waitForSelector(`.toast:has-text("${text}")`);
+const saveBar = (label: string) => page.locator("#save-bar-buttons").getByRole("button", { name: label });
+
+// One merchant's first day: each step stands on the ones before it.
+describe("a merchant", () => {
+  it("starts from good answers, sees at once what they mean, and is told what is wrong in place", async () => {
+    const frame = await open("/app/programme", "Programme");
+    await frame.getByText("An order of ₩45,000 earns 450 points.").waitFor();
+    await frame.getByRole("textbox", { name: "Points", exact: true }).fill("3");
+    await frame.getByText("An order of ₩45,000 earns 1,350 points.").waitFor();
+    await frame.getByRole("textbox", { name: "For every" }).fill("0.5");
+    await frame.getByText("Enter an amount above zero, such as 1000.").waitFor();
+    await frame.getByText("Complete the fields, and an example shows here.").waitFor();
+    await frame.getByRole("textbox", { name: "For every" }).fill("1,000");
+    await frame.getByText("An order of ₩45,000 earns 135 points.").waitFor();
+    await frame.getByRole("button", { name: "Create programme" }).click();
+    await toast("Programme created");
+    await frame.getByText("Nothing is earned and nothing shows in your store.").waitFor();
+  });
+
+  it("changes a rule with the save bar, or does not", async () => {
+    const frame = await open("/app/programme", "Programme");
+    const days = frame.getByRole("textbox", { name: "Return window" });
+    await days.fill("91");
+    await frame.getByText("Enter a whole number from 0 to 90.").waitFor();
+    await saveBar("Save").click();
+    await toast("Some fields need another look.");
+    await days.fill("0");
+    await frame.getByText("Paid today, they can be spent at once.").waitFor();
+    await saveBar("Discard").click();
+    await expect.poll(() => days.inputValue()).toBe("14");
+    await days.fill("0");
+    await saveBar("Save").click();
+    await toast("Saved");
+    await saveBar("Save").waitFor({ state: "hidden" });
+    await page.reload();
+    const again = await appFrame(page, "Programme");
+    expect(await again.getByRole("textbox", { name: "Return window" }).inputValue()).toBe("0");
+  });
+
+  it("sees whom the rules concern before publishing them, and goes live", async () => {
+    const frame = await open("/app/programme", "Programme");
+    expect(await frame.getByRole("button", { name: "Publish" }).count()).toBe(0);
+    await frame.getByRole("button", { name: "See whom it changes" }).click();
+    await frame.getByText(/The new rules: \d+ orders of \d+ customers earn [\d,]+ points\./).waitFor();
+    await frame.getByRole("button", { name: "Publish" }).click();
+    await toast("Published");
+    await frame.getByText("Version 1 · in force").waitFor();
+    await frame.getByRole("button", { name: "Go live" }).click();
+    await toast("The programme is live");
+    await frame.getByText("Members earn with every paid order and can redeem.").waitFor();
+  });
+
+  it("counts earlier orders after seeing the cost, and they become members' points", async () => {
+    const frame = await open("/app/programme", "Programme");
+    await frame.getByRole("button", { name: "See what it costs" }).click();
+    const cost = await frame.getByText(/That gives [\d,]+ points\./).innerText();
+    const points = /That gives ([\d,]+) points/.exec(cost)?.[1] ?? "";
+    await frame.getByRole("button", { name: "Count these orders" }).click();
+    await frame.getByText(`${points} points will be given to members. This cannot be undone.`).waitFor();
+    await frame.getByRole("button", { name: "Give the points" }).click();
+    await toast("Earlier orders are being counted");
+    await expect
+      .poll(
+        async () => {
+          const members = await open("/app/members", "Members");
+          return members.locator("tbody tr").count();
+        },
+        { timeout: 90_000, interval: 2_000 },
+      )
+      .toBeGreaterThan(10);
+  });
+
+  it("offers a reward, and is warned of a cashback that gives away more than it earns", async () => {
+    const frame = await open("/app/rewards", "Rewards");
+    await frame.getByRole("link", { name: "Add reward" }).click();
+    await appFrame(page, "New reward");
+    await frame.getByRole("textbox", { name: "Name" }).fill("<b>Tea</b>");
+    await frame.locator("label", { hasText: "Store credit" }).click();
+    await frame.getByRole("textbox", { name: "Amount" }).fill("90,000");
+    await frame.getByRole("textbox", { name: "Costs" }).fill("100");
+    await frame.getByText("This gives away more than you keep").waitFor();
+    await frame.getByRole("textbox", { name: "Amount" }).fill("1000");
+    await frame.getByText("This gives away more than you keep").waitFor({ state: "detached" });
+    await frame.locator("label", { hasText: "Amount off" }).click();
+    await frame.getByText("₩1,000 off for 100 points").waitFor();
+    await frame.getByText("May be used together with discounts on products and discounts on shipping.").waitFor();
+    await saveBar("Save").click();
+    await toast("Reward created");
+    await appFrame(page, "<b>Tea</b>");
+    await frame.getByRole("button", { name: "Offer it" }).click();
+    await toast("Members can redeem it now");
+    const list = await open("/app/rewards", "Rewards");
+    expect(await list.locator("tbody tr").innerText()).toMatch(
+      /<b>Tea<\/b>[\s\S]*₩1,000 off[\s\S]*100 points[\s\S]*Active/,
+    );
+  });
+
+  it("starts a campaign by keyboard alone, finds it in the calendar, and ends it on second thought only", async () => {
+    const frame = await open("/app/campaigns/new", "New campaign");
+    await frame.getByRole("textbox", { name: "Name" }).focus();
+    await page.keyboard.type("Double week");
+    await saveBar("Save").focus();
+    await page.keyboard.press("Enter");
+    await toast("Campaign created");
+    await appFrame(page, "Double week");
+    await frame.getByText("If it ran for 7 days as your shop was lately:").waitFor();
+    await frame.getByRole("button", { name: "Start now" }).focus();
+    await page.keyboard.press("Enter");
+    await toast("The campaign is running");
+    await frame.getByText("Orders placed now earn the bonus.").waitFor();
+    await frame.getByText("This is what the campaign gave, not what it caused").waitFor();
+    const list = await open("/app/campaigns", "Campaigns");
+    const day = list.locator("td.today");
+    expect(await day.getByRole("link", { name: "Double week, Active" }).count()).toBe(1);
+    await day.getByRole("link").focus();
+    await page.keyboard.press("Enter");
+    await appFrame(page, "Double week");
+    await list.getByRole("button", { name: "End" }).click();
+    await list.getByRole("button", { name: "Leave it as it is" }).click();
+    await list.getByRole("button", { name: "Pause" }).dblclick();
+    await toast("Paused");
+    await list.getByRole("button", { name: "Resume" }).waitFor();
+    expect(await list.locator("[class*=Polaris-Banner]").count()).toBe(0);
+  });
+
+  it("adjusts a balance once, however often it is pressed, and reads why in the statement", async () => {
+    const frame = await open("/app/members", "Members");
+    await frame.locator("tbody tr a").first().click();
+    await frame.getByRole("heading", { name: "Adjust the balance" }).waitFor();
+    const balance = frame.locator("dd").first();
+    const before = Number((await balance.innerText()).replaceAll(",", ""));
+    await frame.getByRole("button", { name: "Adjust", exact: true }).click();
+    await frame.getByText("Please fill this in.").waitFor();
+    await frame.getByRole("textbox", { name: "How many" }).fill("250");
+    await frame.getByRole("textbox", { name: "Reason" }).fill("{{sorry}} <i>late</i> parcel");
+    await frame.getByRole("button", { name: "Adjust", exact: true }).dblclick();
+    await toast("The balance was adjusted");
+    await expect.poll(() => balance.innerText()).toBe((before + 250).toLocaleString("en"));
+    expect(await frame.getByText("Staff member 548380009: {{sorry}} <i>late</i> parcel").count()).toBe(1);
+    await frame.locator("label", { hasText: "Take points" }).click();
+    await frame.getByRole("textbox", { name: "How many" }).fill("999999999");
+    await frame.getByRole("textbox", { name: "Reason" }).fill("too much");
+    await frame.getByRole("button", { name: "Adjust", exact: true }).click();
+    await frame.getByText("The member has fewer points to spend than that.").waitFor();
+  });
+
+  it("reads what is owed as an equation, and takes it along as a file", async () => {
+    // The clock folds months every quarter of an hour; here it is asked to at once.
+    await withAppOf(app.stack, async () => {
+      const { foldMonths } = await import("#app/flows/loyalty/fold-months.ts");
+      await foldMonths(1, Date.now());
+    });
+    const frame = await open("/app/liability", "Liability");
+    const words = await frame.getByText(/opening \+ .* closing/).innerText();
+    const [left = "", closing = ""] = words.replaceAll(",", "").split("=");
+    const sum = [...left.replaceAll("−", "-").matchAll(/([+-]?) ?(\d+) [a-z]/g)].reduce(
+      (total, [, sign, digits]) => total + Number(`${sign ?? ""}${digits ?? ""}`),
+      0,
+    );
+    expect(sum).toBe(Number.parseInt(closing.trim(), 10));
+    const csv = await frame.evaluate(async () => (await fetch("/app/export/liability-money.csv")).text());
+    expect(csv.replace("\uFEFF", "")).toMatch(/^Month,opening,issued,/);
+  });
+});
