@@ -97,9 +97,10 @@ function outcomes(rows: readonly Posted[]): Outcome[] {
   );
 }
 
-/** Commands as loyalty_command takes them. */
+/** Commands as loyalty_post takes them: one by itself, several as an array. */
 function serialise(commands: readonly LedgerCommand[]): string {
-  return JSON.stringify(commands.map(fields));
+  const [only] = commands;
+  return JSON.stringify(only && commands.length === 1 ? fields(only) : commands.map(fields));
 }
 
 function fields(command: LedgerCommand): Record<string, unknown> {

@@ -433,7 +433,7 @@ ALTER TABLE "customers" ADD CONSTRAINT "customers_birthday" CHECK (("birth_month
 CREATE INDEX "orders_guest_hash" ON "orders" ("shop_id", "guest_hash") WHERE "guest_hash" IS NOT NULL;
 CREATE INDEX "customers_email_hash" ON "customers" ("shop_id", "email_hash") WHERE "email_hash" IS NOT NULL;
 CREATE INDEX "loyalty_lots_expiring" ON "loyalty_lots" ("shop_id", "expires_at") WHERE "left" > 0 AND "expires_at" IS NOT NULL;
-CREATE INDEX "loyalty_holds_member" ON "loyalty_holds" ("shop_id", "member_id") WHERE "state" = 'held';
+CREATE INDEX "loyalty_holds_member" ON "loyalty_holds" ("shop_id", "member_id");
 CREATE INDEX "loyalty_awards_member" ON "loyalty_awards" ("shop_id", "member_id");
 CREATE INDEX "loyalty_awards_campaign" ON "loyalty_awards" ("shop_id", "campaign_id") WHERE "campaign_id" > 0;
 CREATE INDEX "loyalty_awards_due" ON "loyalty_awards" ("shop_id", "release_at") WHERE "released_at" IS NULL;

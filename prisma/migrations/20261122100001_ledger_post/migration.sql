@@ -28,15 +28,16 @@ CREATE FUNCTION loyalty_hash(c loyalty_command) RETURNS uuid LANGUAGE sql STABLE
 $$;
 
 -- Binds the transaction to the shop, unless it is bound to another.
-CREATE FUNCTION loyalty_bind(shop integer) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION loyalty_bind(shop integer) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
   bound text := current_setting('regulars.shop', true);
 BEGIN
   IF bound IS NULL OR bound = '' THEN
-    PERFORM set_config('regulars.shop', shop::text, true);
+    bound := set_config('regulars.shop', shop::text, true);
   ELSIF bound::integer <> shop THEN
     RAISE EXCEPTION 'the ledger of shop % was called in a transaction of shop %', shop, bound USING ERRCODE = 'insufficient_privilege';
   END IF;
+  RETURN true;
 END
 $$;
 
@@ -64,7 +65,7 @@ END
 $$;
 
 -- Locks all accounts that the commands are about, in one order, so that two calls cannot wait for each other.
-CREATE FUNCTION loyalty_lock(shop integer, commands loyalty_command[]) RETURNS void
+CREATE FUNCTION loyalty_lock(shop integer, commands loyalty_command[]) RETURNS boolean
 LANGUAGE plpgsql AS $$
 DECLARE
   named bigint[];
@@ -89,6 +90,7 @@ BEGIN
   IF EXISTS (SELECT FROM loyalty_accounts WHERE shop_id = shop AND member_id = ANY (members) AND merged_into IS NOT NULL) THEN
     RAISE EXCEPTION 'an account was merged meanwhile' USING ERRCODE = 'serialization_failure';
   END IF;
+  RETURN true;
 END
 $$;
 
@@ -139,28 +141,30 @@ CREATE FUNCTION loyalty_take(shop integer, member bigint, entry integer, wanted 
   of_order bigint DEFAULT NULL, of_line bigint DEFAULT NULL, of_campaign integer DEFAULT NULL) RETURNS bigint
 LANGUAGE plpgsql AS $$
 DECLARE
-  lot record;
   rest bigint := wanted;
   part bigint;
 BEGIN
-  IF rest > 0 THEN
-    FOR lot IN SELECT number, "left" FROM loyalty_lots WHERE shop_id = shop AND member_id = member AND "left" <> 0
+  WHILE rest > 0 LOOP
+    WITH first AS (
+      SELECT number, least("left", rest) AS part FROM loyalty_lots WHERE shop_id = shop AND member_id = member AND "left" <> 0
         AND (of_order IS NULL OR (order_id, line_id, campaign_id) = (of_order, of_line, of_campaign))
-        ORDER BY expires_at NULLS LAST, number LOOP
-      part := least(rest, lot.left);
-      UPDATE loyalty_lots SET "left" = "left" - part WHERE shop_id = shop AND member_id = member AND number = lot.number;
-      INSERT INTO loyalty_lot_uses (shop_id, member_id, number, lot, points) VALUES (shop, member, entry, lot.number, part);
-      rest := rest - part;
-      EXIT WHEN rest = 0;
-    END LOOP;
-  END IF;
+      ORDER BY expires_at NULLS LAST, number LIMIT 1
+    ), taken AS (
+      UPDATE loyalty_lots l SET "left" = l.left - first.part FROM first
+      WHERE l.shop_id = shop AND l.member_id = member AND l.number = first.number
+    )
+    INSERT INTO loyalty_lot_uses (shop_id, member_id, number, lot, points)
+      SELECT shop, member, entry, first.number, first.part FROM first RETURNING loyalty_lot_uses.points INTO part;
+    EXIT WHEN NOT FOUND;
+    rest := rest - part;
+  END LOOP;
   RETURN wanted - rest;
 END
 $$;
 
 -- Writes an account of which points became free or whose debts grew: free points repay what is owed, earliest expiry first.
 -- No entry: the balance stays what it is.
-CREATE FUNCTION loyalty_settle(shop integer, a loyalty_accounts) RETURNS void
+CREATE FUNCTION loyalty_settle(shop integer, a loyalty_accounts) RETURNS loyalty_outcome
 LANGUAGE plpgsql AS $$
 DECLARE
   due bigint := least(a.deficit, a.open - a.held);
@@ -173,21 +177,50 @@ BEGIN
   END IF;
   UPDATE loyalty_accounts SET open = a.open - due, held = a.held, deficit = a.deficit - due, entries = a.entries
     WHERE shop_id = shop AND member_id = a.member_id;
+  RETURN ROW('posted', 0)::loyalty_outcome;
 END
 $$;
 
--- After a positive entry: its lot, which repays a deficit first, and the account.
-CREATE FUNCTION loyalty_add(shop integer, a loyalty_accounts, amount bigint, c loyalty_command) RETURNS void
+-- Books a credit on the account, which repays a deficit first, and so locks it. Returns the account as it was before.
+CREATE FUNCTION loyalty_gain(shop integer, member bigint, amount bigint) RETURNS loyalty_accounts
+LANGUAGE plpgsql AS $$
+DECLARE
+  a loyalty_accounts;
+BEGIN
+  LOOP
+    UPDATE loyalty_accounts SET open = open + amount - least(deficit, amount), deficit = deficit - least(deficit, amount),
+        entries = entries + 1
+      WHERE shop_id = shop AND member_id = member AND merged_into IS NULL RETURNING old.* INTO a;
+    IF FOUND THEN
+      RETURN a;
+    END IF;
+    a := loyalty_account(shop, member);
+    member := a.member_id;
+  END LOOP;
+END
+$$;
+
+-- The account as it was before the command: what it had booked was booked before.
+CREATE FUNCTION loyalty_undo(shop integer, a loyalty_accounts) RETURNS boolean
+LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE loyalty_accounts SET open = a.open, held = a.held, deficit = a.deficit, entries = a.entries
+    WHERE shop_id = shop AND member_id = a.member_id;
+  RETURN true;
+END
+$$;
+
+-- The lot of a positive entry; `a` is the account before it.
+CREATE FUNCTION loyalty_lot(shop integer, a loyalty_accounts, amount bigint, c loyalty_command) RETURNS loyalty_outcome
 LANGUAGE plpgsql AS $$
 DECLARE
   owed bigint := least(a.deficit, amount);
-  award boolean := c.op IN ('award', 'release', 'change');
+  award boolean := c.op <> 'credit';
 BEGIN
   INSERT INTO loyalty_lots (shop_id, member_id, number, points, "left", repaid, earned_at, expires_at, order_id, line_id, campaign_id)
     VALUES (shop, a.member_id, a.entries + 1, amount, amount - owed, owed, c.at, c.expires_at,
       CASE WHEN award THEN c.order_id END, CASE WHEN award THEN c.line_id END, CASE WHEN award THEN c.campaign_id END);
-  UPDATE loyalty_accounts SET open = a.open + amount - owed, deficit = a.deficit - owed, entries = a.entries + 1
-    WHERE shop_id = shop AND member_id = a.member_id;
+  RETURN ROW('posted', amount)::loyalty_outcome;
 END
 $$;
 
@@ -195,13 +228,14 @@ CREATE FUNCTION loyalty_credit(shop integer, c loyalty_command) RETURNS loyalty_
 LANGUAGE plpgsql AS $$
 DECLARE
   hash uuid := loyalty_hash(c);
-  a loyalty_accounts := loyalty_account(shop, c.member_id);
+  a loyalty_accounts := loyalty_gain(shop, c.member_id, c.points);
+  undone boolean;
 BEGIN
   IF NOT loyalty_enter(shop, a, c.key, hash, c.kind, c.points, c) THEN
+    undone := loyalty_undo(shop, a);
     RETURN loyalty_repeated_entry(shop, c.key, hash, a.member_id);
   END IF;
-  PERFORM loyalty_add(shop, a, c.points, c);
-  RETURN ROW('posted', c.points)::loyalty_outcome;
+  RETURN loyalty_lot(shop, a, c.points, c);
 END
 $$;
 
@@ -218,7 +252,7 @@ BEGIN
   IF NOT loyalty_enter(shop, a, c.key, hash, c.kind, -c.points, c) THEN
     RETURN loyalty_repeated_entry(shop, c.key, hash, a.member_id);
   END IF;
-  PERFORM loyalty_take(shop, a.member_id, a.entries + 1, taken);
+  taken := loyalty_take(shop, a.member_id, a.entries + 1, taken);
   UPDATE loyalty_accounts SET open = a.open - taken, deficit = a.deficit + c.points - taken, entries = a.entries + 1
     WHERE shop_id = shop AND member_id = a.member_id;
   RETURN ROW('posted', -c.points)::loyalty_outcome;
@@ -229,22 +263,31 @@ CREATE FUNCTION loyalty_hold(shop integer, c loyalty_command) RETURNS loyalty_ou
 LANGUAGE plpgsql AS $$
 DECLARE
   hash uuid := loyalty_hash(c);
-  a loyalty_accounts := loyalty_account(shop, c.member_id);
+  member bigint := c.member_id;
+  a loyalty_accounts;
   h loyalty_holds;
+  undone boolean;
 BEGIN
-  IF c.points <= a.open - a.held THEN
-    INSERT INTO loyalty_holds (shop_id, key, input_hash, member_id, points, state, redemption_id, at)
-      VALUES (shop, c.key, hash, a.member_id, c.points, 'held', c.redemption_id, c.at) ON CONFLICT DO NOTHING;
+  LOOP
+    UPDATE loyalty_accounts SET held = held + c.points
+      WHERE shop_id = shop AND member_id = member AND merged_into IS NULL AND open - held >= c.points RETURNING old.* INTO a;
     IF FOUND THEN
-      UPDATE loyalty_accounts SET held = a.held + c.points WHERE shop_id = shop AND member_id = a.member_id;
-      RETURN ROW('posted', 0)::loyalty_outcome;
+      INSERT INTO loyalty_holds (shop_id, key, input_hash, member_id, points, state, redemption_id, at)
+        VALUES (shop, c.key, hash, a.member_id, c.points, 'held', c.redemption_id, c.at) ON CONFLICT DO NOTHING;
+      IF FOUND THEN
+        RETURN ROW('posted', 0)::loyalty_outcome;
+      END IF;
+      undone := loyalty_undo(shop, a);
     END IF;
-  END IF;
-  SELECT * INTO h FROM loyalty_holds WHERE shop_id = shop AND key = c.key;
-  IF NOT FOUND THEN
-    RETURN ROW('insufficient_points', 0)::loyalty_outcome;
-  END IF;
-  RETURN loyalty_repeated(shop, c.key, h.input_hash, hash, h.member_id, a.member_id);
+    a := loyalty_account(shop, member);
+    SELECT * INTO h FROM loyalty_holds WHERE shop_id = shop AND key = c.key;
+    IF FOUND THEN
+      RETURN loyalty_repeated(shop, c.key, h.input_hash, hash, h.member_id, a.member_id);
+    ELSIF c.points > a.open - a.held THEN
+      RETURN ROW('insufficient_points', 0)::loyalty_outcome;
+    END IF;
+    member := a.member_id;
+  END LOOP;
 END
 $$;
 
@@ -257,31 +300,32 @@ DECLARE
   hash uuid;
   a loyalty_accounts;
   h loyalty_holds;
+  taken bigint;
 BEGIN
   SELECT * INTO h FROM loyalty_holds WHERE shop_id = shop AND key = c.key;
   IF NOT FOUND THEN
     RETURN ROW('no_such_hold', 0)::loyalty_outcome;
   END IF;
   a := loyalty_account(shop, h.member_id);
+  UPDATE loyalty_holds SET state = wanted, ended_at = c.at WHERE shop_id = shop AND key = c.key AND ended_at IS NULL;
+  IF NOT FOUND THEN
+    SELECT * INTO h FROM loyalty_holds WHERE shop_id = shop AND key = c.key;
+    IF h.state <> wanted THEN
+      RETURN ROW('hold_ended', 0)::loyalty_outcome;
+    ELSIF wanted = 'freed' THEN
+      RETURN ROW('repeated', 0)::loyalty_outcome;
+    END IF;
+  ELSIF wanted = 'freed' THEN
+    a.held := a.held - h.points;
+    RETURN loyalty_settle(shop, a);
+  END IF;
   c.redemption_id := coalesce(c.redemption_id, h.redemption_id);
   hash := loyalty_hash(c);
-  SELECT * INTO h FROM loyalty_holds WHERE shop_id = shop AND key = c.key;
-  IF h.state <> 'held' THEN
-    RETURN CASE WHEN h.state <> wanted THEN ROW('hold_ended', 0)::loyalty_outcome
-                WHEN wanted = 'freed' THEN ROW('repeated', 0)::loyalty_outcome
-                ELSE loyalty_repeated_entry(shop, fact, hash, a.member_id) END;
-  END IF;
-  UPDATE loyalty_holds SET state = wanted, ended_at = c.at WHERE shop_id = shop AND key = c.key;
-  IF wanted = 'freed' THEN
-    a.held := a.held - h.points;
-    PERFORM loyalty_settle(shop, a);
-    RETURN ROW('posted', 0)::loyalty_outcome;
-  END IF;
   IF NOT loyalty_enter(shop, a, fact, hash, 'redemption', -h.points, c) THEN
-    PERFORM loyalty_reused(fact);
+    RETURN loyalty_repeated_entry(shop, fact, hash, a.member_id);
   END IF;
-  PERFORM loyalty_take(shop, a.member_id, a.entries + 1, h.points);
-  UPDATE loyalty_accounts SET open = a.open - h.points, held = a.held - h.points, entries = a.entries + 1
+  taken := loyalty_take(shop, a.member_id, a.entries + 1, h.points);
+  UPDATE loyalty_accounts SET open = a.open - taken, held = a.held - h.points, entries = a.entries + 1
     WHERE shop_id = shop AND member_id = a.member_id;
   RETURN ROW('posted', -h.points)::loyalty_outcome;
 END
@@ -301,17 +345,24 @@ CREATE FUNCTION loyalty_award(shop integer, c loyalty_command) RETURNS loyalty_o
 LANGUAGE plpgsql AS $$
 DECLARE
   hash uuid := loyalty_hash(c);
-  a loyalty_accounts := loyalty_account(shop, c.member_id);
   at_once boolean := c.release_at IS NULL OR c.release_at <= c.at;
+  a loyalty_accounts;
   fact text := loyalty_award_key(c, 0);
   w loyalty_awards;
+  undone boolean;
 BEGIN
+  IF at_once THEN
+    a := loyalty_gain(shop, c.member_id, c.points);
+  ELSE
+    a := loyalty_account(shop, c.member_id);
+  END IF;
   INSERT INTO loyalty_awards (shop_id, order_id, line_id, campaign_id, input_hash, member_id, rule_version, eligible_minor, units,
       points, target, awarded_at, release_at, released_at)
     VALUES (shop, c.order_id, c.line_id, c.campaign_id, hash, a.member_id, c.rule_version, c.eligible_minor, c.units,
       c.points, c.points, c.at, c.release_at, CASE WHEN at_once THEN c.at END)
     ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN
+    undone := loyalty_undo(shop, a);
     SELECT * INTO w FROM loyalty_awards
       WHERE shop_id = shop AND order_id = c.order_id AND line_id = c.line_id AND campaign_id = c.campaign_id;
     RETURN loyalty_repeated(shop, fact, w.input_hash, hash, w.member_id, a.member_id);
@@ -322,8 +373,7 @@ BEGIN
   IF NOT loyalty_enter(shop, a, fact, hash, loyalty_award_kind(c.campaign_id), c.points, c) THEN
     PERFORM loyalty_reused(fact);
   END IF;
-  PERFORM loyalty_add(shop, a, c.points, c);
-  RETURN ROW('posted', c.points)::loyalty_outcome;
+  RETURN loyalty_lot(shop, a, c.points, c);
 END
 $$;
 
@@ -351,11 +401,11 @@ BEGIN
     RETURN ROW('posted', 0)::loyalty_outcome;
   END IF;
   c.rule_version := w.rule_version;
+  a := loyalty_gain(shop, a.member_id, w.target);
   IF NOT loyalty_enter(shop, a, fact, w.input_hash, loyalty_award_kind(c.campaign_id), w.target, c) THEN
     PERFORM loyalty_reused(fact);
   END IF;
-  PERFORM loyalty_add(shop, a, w.target, c);
-  RETURN ROW('posted', w.target)::loyalty_outcome;
+  RETURN loyalty_lot(shop, a, w.target, c);
 END
 $$;
 
@@ -409,10 +459,11 @@ BEGIN
     VALUES (shop, c.order_id, c.line_id, c.campaign_id, c.change, c.target, c.at, CASE WHEN difference <> 0 THEN a.entries + 1 END);
 
   IF difference > 0 THEN
+    a := loyalty_gain(shop, a.member_id, difference);
     IF NOT loyalty_enter(shop, a, fact, hash, loyalty_award_kind(c.campaign_id), difference, c) THEN
       PERFORM loyalty_reused(fact);
     END IF;
-    PERFORM loyalty_add(shop, a, difference, c);
+    RETURN loyalty_lot(shop, a, difference, c);
   ELSIF difference < 0 THEN
     difference := difference + counted;
     IF NOT loyalty_enter(shop, a, fact, hash, 'reversal', difference, c, NULL, counted) THEN
@@ -536,40 +587,53 @@ BEGIN
     WHERE shop_id = shop AND member_id = a.member_id;
   b.held := b.held + a.held;
   b.deficit := b.deficit + a.deficit;
-  PERFORM loyalty_settle(shop, b);
-  RETURN ROW('posted', 0)::loyalty_outcome;
+  RETURN loyalty_settle(shop, b);
 END
 $$;
 
--- Posts commands in order, in the shop's transaction or in one of its own. Outcomes by position.
+-- One command, by its kind.
+CREATE FUNCTION loyalty_do(shop integer, c loyalty_command) RETURNS loyalty_outcome
+LANGUAGE plpgsql AS $$
+BEGIN
+  IF c.points <= 0 THEN
+    RAISE EXCEPTION 'a command of % points', c.points USING ERRCODE = 'invalid_parameter_value';
+  END IF;
+  -- A CASE expression would prepare all ten calls in every transaction.
+  CASE c.op
+    WHEN 'award' THEN RETURN loyalty_award(shop, c);
+    WHEN 'hold' THEN RETURN loyalty_hold(shop, c);
+    WHEN 'spend', 'free' THEN RETURN loyalty_end_hold(shop, c);
+    WHEN 'credit' THEN RETURN loyalty_credit(shop, c);
+    WHEN 'release' THEN RETURN loyalty_release(shop, c);
+    WHEN 'change' THEN RETURN loyalty_change(shop, c);
+    WHEN 'debit' THEN RETURN loyalty_debit(shop, c);
+    WHEN 'expire' THEN RETURN loyalty_expire(shop, c);
+    WHEN 'merge' THEN RETURN loyalty_merge(shop, c);
+  END CASE;
+END
+$$;
+
+-- Posts one command (an object) or several (an array) in order, in the shop's transaction or in one of its own. Outcomes by
+-- position.
 CREATE FUNCTION loyalty_post(shop integer, input json, OUT outcomes text[], OUT points bigint[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   commands loyalty_command[];
   c loyalty_command;
   o loyalty_outcome;
+  bound boolean := loyalty_bind(shop);
+  locked boolean;
 BEGIN
-  PERFORM loyalty_bind(shop);
-  commands := ARRAY(SELECT r FROM json_populate_recordset(NULL::loyalty_command, input) AS r);
-  IF cardinality(commands) > 1 THEN
-    PERFORM loyalty_lock(shop, commands);
+  IF json_typeof(input) = 'object' THEN
+    o := loyalty_do(shop, json_populate_record(c, input));
+    outcomes := ARRAY[o.outcome];
+    points := ARRAY[o.points];
+    RETURN;
   END IF;
+  commands := ARRAY(SELECT r FROM json_populate_recordset(c, input) AS r);
+  locked := loyalty_lock(shop, commands);
   FOREACH c IN ARRAY commands LOOP
-    IF c.points <= 0 THEN
-      RAISE EXCEPTION 'a command of % points', c.points USING ERRCODE = 'invalid_parameter_value';
-    END IF;
-    o := CASE c.op
-      WHEN 'credit' THEN loyalty_credit(shop, c)
-      WHEN 'debit' THEN loyalty_debit(shop, c)
-      WHEN 'award' THEN loyalty_award(shop, c)
-      WHEN 'release' THEN loyalty_release(shop, c)
-      WHEN 'change' THEN loyalty_change(shop, c)
-      WHEN 'hold' THEN loyalty_hold(shop, c)
-      WHEN 'spend' THEN loyalty_end_hold(shop, c)
-      WHEN 'free' THEN loyalty_end_hold(shop, c)
-      WHEN 'expire' THEN loyalty_expire(shop, c)
-      WHEN 'merge' THEN loyalty_merge(shop, c)
-    END;
+    o := loyalty_do(shop, c);
     outcomes := outcomes || o.outcome;
     points := points || o.points;
   END LOOP;
