@@ -8,6 +8,14 @@
 -- Statements about one member or fact name columns of its key alone, and say "left" <> 0 rather than > 0: a condition that
 -- implies the predicate of a partial index invites the planner, as long as it has no statistics, to scan the shop's whole index.
 
+DO $$
+BEGIN
+  IF current_setting('server_version_num')::integer < 180000 THEN
+    RAISE EXCEPTION 'PostgreSQL 18 or newer is needed, this is %', current_setting('server_version');
+  END IF;
+END
+$$;
+
 CREATE TYPE loyalty_command AS (
   op text, key text, member_id bigint, into_member_id bigint, kind text, points bigint,
   -- a debit that may owe, a change that is to be clamped
