@@ -116,16 +116,6 @@ export function CampaignPage(props: CampaignPageProps): ReactElement {
         <Layout>
           <Layout.Section>
             <BlockStack gap="400">
-              {campaign && !editable ? <Settled campaign={campaign} titles={props.titles} /> : null}
-              {running ? <EndCard editing={editing} /> : null}
-              {editable ? <BonusCard editing={editing} titles={props.titles} /> : null}
-              {editable ? <WindowCard editing={editing} /> : null}
-              {props.results === null ? null : <ResultsCard results={props.results} />}
-              {props.log.length === 0 ? null : <LogCard log={props.log} />}
-            </BlockStack>
-          </Layout.Section>
-          <Layout.Section variant="oneThird">
-            <BlockStack gap="400">
               {campaign ? (
                 <RunCard
                   campaign={campaign}
@@ -136,6 +126,16 @@ export function CampaignPage(props: CampaignPageProps): ReactElement {
                   onAct={(act) => action.send({ intent: act })}
                 />
               ) : null}
+              {campaign && !editable ? <Settled campaign={campaign} titles={props.titles} /> : null}
+              {running ? <EndCard editing={editing} /> : null}
+              {editable ? <BonusCard editing={editing} titles={props.titles} /> : null}
+              {editable ? <WindowCard editing={editing} /> : null}
+              {props.results === null ? null : <ResultsCard results={props.results} />}
+              {props.log.length === 0 ? null : <LogCard log={props.log} />}
+            </BlockStack>
+          </Layout.Section>
+          <Layout.Section variant="oneThird">
+            <BlockStack gap="400">
               {editable ? <OutlookCard outlook={props.outlook} isNew={campaign === null} stale={dirty} /> : null}
               {props.policy === null ? null : <PolicyCard policy={props.policy} />}
             </BlockStack>

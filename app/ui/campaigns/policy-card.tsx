@@ -9,9 +9,8 @@ export function PolicyCard({ policy }: { policy: ProgrammeRules["campaigns"] }):
   const { t } = useTexts();
   return (
     <SectionCard title={t("programme:stacking.title")}>
-      <Text as="p">
-        {t(`programme:stacking.${policy.stacking}`)}. {t(`programme:stacking.${policy.stacking}Example`)}
-      </Text>
+      <Text as="p">{t(`programme:stacking.${policy.stacking}`)}</Text>
+      <Text as="p">{t(`programme:stacking.${policy.stacking}Example`)}</Text>
       <Text as="p">
         {policy.capPoints === null
           ? t("campaigns:policy.noCap")

@@ -47,6 +47,7 @@ export function MemberPage({ statement }: { statement: Statement }): ReactElemen
         <Layout>
           <Layout.Section>
             <BlockStack gap="400">
+              <BalanceCard statement={statement} />
               <EntriesCard statement={statement} />
               <OrderReasons statement={statement} />
               <RedemptionsCard statement={statement} />
@@ -54,7 +55,6 @@ export function MemberPage({ statement }: { statement: Statement }): ReactElemen
           </Layout.Section>
           <Layout.Section variant="oneThird">
             <BlockStack gap="400">
-              <BalanceCard statement={statement} />
               <LotsCard statement={statement} />
               <PersonCard statement={statement} />
               {ended ? null : (

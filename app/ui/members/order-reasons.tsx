@@ -115,7 +115,7 @@ function BonusReasons(props: { bonus: BonusExplanation; campaigns: Statement["ca
           </Text>
         );
       })}
-      {bonus.campaigns.length > 1 ? <Text as="p">{t(`programme:stacking.${bonus.stacking}`)}.</Text> : null}
+      {bonus.campaigns.length > 1 ? <Text as="p">{t(`programme:stacking.${bonus.stacking}`)}</Text> : null}
       {given < bonus.uncapped ? (
         <Text as="p">
           {t("members:orders.capped", {
