@@ -240,7 +240,8 @@ test("the ledgers audit clean, and so many distinct cases were seen", async () =
   const { ledgerAudit } = await import("#app/db/queries/ledger-audit.ts");
   const { withShop } = await import("#app/db/with-shop.ts");
   for (const { id } of shops) expect(await withShop(id, (db) => ledgerAudit(db))).toEqual([]);
-  const cases = new Set(verdicts.map(({ saga, under, step }) => `${saga} | ${under} | ${step}`));
+  const struck = verdicts.filter(({ under }) => !under.endsWith("untouched"));
+  const cases = new Set(struck.map(({ saga, under, step }) => `${saga} | ${under} | ${step}`));
   const count = (verdict: Verdict): number => verdicts.filter((one) => one.verdict === verdict).length;
   console.log(table());
   console.log(`${cases.size} cases: ${count("lost")} lost, ${count("doubled")} doubled, ${count("parked")} parked`);
