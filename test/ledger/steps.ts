@@ -51,7 +51,8 @@ const WEIGHTS: Partial<Record<Step["what"], number>> = {
   refund: 5,
   edit: 3,
   adjustDown: 3,
-  again: 4,
+  again: 5,
+  againOtherwise: 3,
 };
 
 export const step: fc.Arbitrary<Step> = fc.record({
