@@ -28,6 +28,8 @@ export function pool(): pg.Pool {
     types,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
+    // A connection keeps its temporary tables (db/stores/staging.ts), which hold up the freezing of old rows everywhere.
+    maxLifetimeSeconds: 3_600,
     application_name: "regulars",
   });
   // A connection that breaks must not end the process, neither while it is idle nor while a transaction has it and waits
