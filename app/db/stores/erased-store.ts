@@ -54,6 +54,15 @@ export async function notErased(db: ShopDb, customerIds: readonly bigint[]): Pro
   return customerIds.filter((id) => !erased.has(id));
 }
 
+/**
+ * Whether anybody of the shop was ever erased, to the end of the transaction: no erasure begins before it.
+ * @throws ShopErased when the shop itself was erased
+ */
+export async function anyErasedUntilCommit(db: ShopDb): Promise<boolean> {
+  await awaitErasures(db);
+  return anyErased(db);
+}
+
 /** Whether anybody of the shop was ever erased: until then nothing has to be looked up. */
 async function anyErased(db: ShopDb): Promise<boolean> {
   return (await db.query("SELECT 1 FROM erased_customers WHERE shop_id = $1 LIMIT 1", [db.shopId])).length > 0;
@@ -66,8 +75,10 @@ async function anyErased(db: ShopDb): Promise<boolean> {
  * @throws ShopErased when the shop itself was erased
  */
 export async function replaceErased(db: ShopDb, table: "staged_orders" | "staged_customers"): Promise<void> {
-  await awaitErasures(db);
-  if (!(await anyErased(db))) return;
+  if (await anyErasedUntilCommit(db)) await replaceThem(db, table);
+}
+
+async function replaceThem(db: ShopDb, table: "staged_orders" | "staged_customers"): Promise<void> {
   const column = table === "staged_orders" ? "customer_id" : "id";
   const rows = await db.query<{ id: bigint }>(`SELECT DISTINCT ${column} AS id FROM ${table} WHERE ${column} > 0`);
   const erased = [

@@ -17,7 +17,9 @@ export type StoreMode =
   /** newer or equally new data replaces what is there, older data is dropped */
   | "replace"
   /** data that may lack lines only adds orders that are not there yet */
-  | "add-only";
+  | "add-only"
+  /** nothing may be there yet: one order that is makes it fail */
+  | "new";
 
 /**
  * Stores orders read from Shopify one by one, whole: with lines, refunds and refund lines. Rows are locked, and data
@@ -26,7 +28,10 @@ export type StoreMode =
 export async function storeOrders(db: ShopDb, orders: readonly OrderRecord[]): Promise<TouchedUnits> {
   await createStaging(db, "staged_orders", "staged_lines", "staged_refunds", "staged_refund_lines");
   const copy = copier(db);
-  await copy("staged_orders", orders.map(orderRow));
+  await copy(
+    "staged_orders",
+    orders.map((order) => orderRow(order, order.netMinor)),
+  );
   await copy(
     "staged_lines",
     orders.flatMap((o) => o.lines.map((line) => lineRow(o.id, line))),
@@ -82,6 +87,12 @@ const REPLACE = `DO UPDATE SET
     discount_codes = excluded.discount_codes, visit = excluded.visit, guest_hash = excluded.guest_hash
   WHERE orders.updated_at <= excluded.updated_at`;
 
+const ON_CONFLICT: Record<StoreMode, string> = {
+  replace: `ON CONFLICT (shop_id, id) ${REPLACE}`,
+  "add-only": "ON CONFLICT (shop_id, id) DO NOTHING",
+  new: "",
+};
+
 /** Lists of ids as PostgreSQL writes them: they only go back to it. */
 type Stored = { staged: number; stored: number; ids: string | null; replaced: string | null };
 
@@ -100,7 +111,7 @@ export async function storeStagedOrders(db: ShopDb, mode: StoreMode): Promise<nu
        FROM staged_orders
        WHERE NOT EXISTS (SELECT 1 FROM deleted_orders d WHERE d.shop_id = $1 AND d.id = staged_orders.id)
        ORDER BY id
-       ON CONFLICT (shop_id, id) ${mode === "add-only" ? "DO NOTHING" : REPLACE}
+       ${ON_CONFLICT[mode]}
        RETURNING id, xmax = 0 AS fresh)
      SELECT (SELECT count(*)::int FROM staged_orders) AS staged, count(*)::int AS stored, array_agg(id)::text AS ids,
             (array_agg(id) FILTER (WHERE NOT fresh))::text AS replaced

@@ -17,7 +17,7 @@ function json(value: object): string {
     : text;
 }
 
-export function orderRow(order: Omit<OrderRecord, "lines" | "refunds">): Cell[] {
+export function orderRow(order: Omit<OrderRecord, "netMinor" | "lines" | "refunds">, netMinor: bigint): Cell[] {
   return [
     order.id,
     order.customerId,
@@ -31,7 +31,7 @@ export function orderRow(order: Omit<OrderRecord, "lines" | "refunds">): Cell[] 
     order.discountCodes,
     order.visit === null ? null : json(order.visit),
     order.guestHash,
-    order.netMinor,
+    netMinor,
   ];
 }
 

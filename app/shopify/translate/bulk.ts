@@ -26,11 +26,15 @@ export function bulkTranslator(currencyCode: string, hashEmail: EmailHash): (lin
   const amounts = amountsIn(currencyCode);
   const taxes = new TaxFlags();
   const refunded = new Set<bigint>();
+  // most lines of an order follow each other
+  let parent = { gid: "" as unknown, id: 0n };
   return (line) => {
     const payload = parseLine(line);
     switch (gidType(payload["id"], "id")) {
       case "LineItem": {
-        const orderId = gidNumber(payload["__parentId"], "Order", "__parentId");
+        const gid = payload["__parentId"];
+        if (gid !== parent.gid) parent = { gid, id: gidNumber(gid, "Order", "__parentId") };
+        const orderId = parent.id;
         const removedUnits = refunded.has(orderId) ? 0 : unrefundedRemovals(payload, 0);
         return { kind: "line", orderId, line: translateLine(payload, taxes.of(orderId), removedUnits, amounts) };
       }
