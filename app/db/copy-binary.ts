@@ -43,6 +43,8 @@ class RowReader implements BinaryRow {
   readonly #onRow: (row: BinaryRow) => void;
   readonly #at: Int32Array;
   #buffer: Buffer = Buffer.alloc(0);
+  // Reads numbers several times as fast as the buffer itself.
+  #view = viewOf(this.#buffer);
   #started = false;
   #ended = false;
 
@@ -54,6 +56,7 @@ class RowReader implements BinaryRow {
 
   push(chunk: Buffer): void {
     const buffer = this.#buffer.length === 0 ? chunk : Buffer.concat([this.#buffer, chunk]);
+    this.#view = viewOf(buffer);
     let offset = 0;
     if (!this.#started) {
       if (buffer.length < HEADER_BYTES) {
@@ -65,7 +68,7 @@ class RowReader implements BinaryRow {
     }
     this.#buffer = buffer;
     for (;;) {
-      const next = this.#locate(buffer, offset);
+      const next = this.#locate(offset);
       if (next < 0) break;
       offset = next;
       this.#onRow(this);
@@ -78,9 +81,10 @@ class RowReader implements BinaryRow {
   }
 
   /** Notes where the fields of the row at `offset` lie; returns the end of the row, or -1 when it is not all there. */
-  #locate(buffer: Buffer, offset: number): number {
-    if (this.#ended || offset + 2 > buffer.length) return -1;
-    const count = buffer.readInt16BE(offset);
+  #locate(offset: number): number {
+    const view = this.#view;
+    if (this.#ended || offset + 2 > view.byteLength) return -1;
+    const count = view.getInt16(offset);
     if (count === -1) {
       this.#ended = true;
       return -1;
@@ -88,15 +92,15 @@ class RowReader implements BinaryRow {
     if (count !== this.#fields) throw new Error(`expected ${this.#fields} fields, found ${count}`);
     let at = offset + 2;
     for (let field = 0; field < count; field++) {
-      if (at + 4 > buffer.length) return -1;
-      const length = buffer.readInt32BE(at);
+      if (at + 4 > view.byteLength) return -1;
+      const length = view.getInt32(at);
       at += 4;
       if (length === -1) {
         this.#at[field] = -1;
         continue;
       }
       if (length !== 8) throw new Error(`field ${field} is ${length} bytes long, not 8`);
-      if (at + 8 > buffer.length) return -1;
+      if (at + 8 > view.byteLength) return -1;
       this.#at[field] = at;
       at += 8;
     }
@@ -108,15 +112,15 @@ class RowReader implements BinaryRow {
   }
 
   high(field: number): number {
-    return this.#buffer.readInt32BE(this.#at[field]);
+    return this.#view.getInt32(this.#at[field] as number);
   }
 
   low(field: number): number {
-    return this.#buffer.readInt32BE((this.#at[field] as number) + 4);
+    return this.#view.getInt32((this.#at[field] as number) + 4);
   }
 
   bigint(field: number): bigint {
-    return this.#buffer.readBigInt64BE(this.#at[field]);
+    return this.#view.getBigInt64(this.#at[field] as number);
   }
 
   epochMs(field: number): number {
@@ -124,3 +128,5 @@ class RowReader implements BinaryRow {
     return micros / 1000 + POSTGRES_EPOCH_MS;
   }
 }
+
+const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -1,3 +1,4 @@
+import { wordsOf } from "./id-index.ts";
 import type { OrderFact } from "./order.ts";
 
 /** Bits of `OrderColumns.flags`. */
@@ -20,6 +21,9 @@ export type OrderColumns = {
   refundNetMinor: BigInt64Array;
 };
 
+/** A row whose 64-bit fields can be had as their two 32-bit words. */
+export type Words = { low(field: number): number; high(field: number): number };
+
 /** Collects orders one by one into columns, growing as needed. */
 export class OrderColumnsBuilder {
   #orders = 0;
@@ -35,9 +39,38 @@ export class OrderColumnsBuilder {
     refundAt: new Float64Array(64),
     refundNetMinor: new BigInt64Array(64),
   };
+  #words = wordsOfColumns(this.#columns);
 
   /** Adds an order without its refunds; returns its position, for `addRefund`. `cancelledAt` is NaN for none. */
   addOrder(id: bigint, customerId: bigint, at: number, flags: number, cancelledAt: number, netMinor: bigint): number {
+    const index = this.#next(at, flags, cancelledAt);
+    const c = this.#columns;
+    c.orderId[index] = id;
+    c.customerId[index] = customerId;
+    c.netMinor[index] = netMinor;
+    return index;
+  }
+
+  /**
+   * As `addOrder`, from the fields of a row in which the order's id, its customer's (null for a guest) and its net stand:
+   * bigints made of them would be most of a fold's garbage.
+   */
+  addRow(
+    row: Words,
+    fields: { id: number; customerId: number | null; netMinor: number },
+    at: number,
+    flags: number,
+    cancelledAt: number,
+  ): number {
+    const index = this.#next(at, flags, cancelledAt);
+    const { id, customerId, netMinor } = fields;
+    setWords(this.#words.orderId, index, row.low(id), row.high(id));
+    if (customerId !== null) setWords(this.#words.customerId, index, row.low(customerId), row.high(customerId));
+    setWords(this.#words.netMinor, index, row.low(netMinor), row.high(netMinor));
+    return index;
+  }
+
+  #next(at: number, flags: number, cancelledAt: number): number {
     const c = this.#columns;
     const index = this.#orders++;
     if (index === c.at.length) {
@@ -47,13 +80,11 @@ export class OrderColumnsBuilder {
       c.flags = grown(c.flags, new Uint8Array(index * 2));
       c.cancelledAt = grown(c.cancelledAt, new Float64Array(index * 2));
       c.netMinor = grown(c.netMinor, new BigInt64Array(index * 2));
+      this.#words = wordsOfColumns(c);
     }
-    c.orderId[index] = id;
-    c.customerId[index] = customerId;
     c.at[index] = at;
     c.flags[index] = flags;
     c.cancelledAt[index] = cancelledAt;
-    c.netMinor[index] = netMinor;
     return index;
   }
 
@@ -102,4 +133,15 @@ export class OrderColumnsBuilder {
 function grown<T extends { set(source: T): void }>(from: T, into: T): T {
   into.set(from);
   return into;
+}
+
+type WordColumns = Record<"orderId" | "customerId" | "netMinor", Int32Array>;
+
+function wordsOfColumns({ orderId, customerId, netMinor }: OrderColumns): WordColumns {
+  return { orderId: wordsOf(orderId), customerId: wordsOf(customerId), netMinor: wordsOf(netMinor) };
+}
+
+function setWords(words: Int32Array, index: number, low: number, high: number): void {
+  words[index * 2] = low;
+  words[index * 2 + 1] = high;
 }
