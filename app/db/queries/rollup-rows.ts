@@ -6,12 +6,12 @@ import type { RollupRow } from "#app/domain/retention/rollup.ts";
 const ROW_BYTES = 18;
 
 /**
- * The shop's rollup rows of the given kinds: what a page's figures need and no more. They come packed into one value,
+ * The shop's rollup rows of the given kinds, in order: what a page's figures need and no more. They come packed into one value,
  * because ten thousand rows of four columns cost the driver several times what they cost the database.
  */
 export async function rollupRows(db: ShopDb, kinds: readonly RollupKind[]): Promise<RollupRow[]> {
   const [row] = await db.query<{ packed: Buffer | null }>(
-    `SELECT string_agg(int2send(kind) || int4send(a) || int4send(b) || int8send(n), ''::bytea) AS packed
+    `SELECT string_agg(int2send(kind) || int4send(a) || int4send(b) || int8send(n), ''::bytea ORDER BY kind, a, b) AS packed
      FROM retention_rollups WHERE shop_id = $1 AND kind = ANY($2::smallint[])`,
     [db.shopId, kinds],
   );
