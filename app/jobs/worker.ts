@@ -3,6 +3,7 @@ import { closeJobQueue, coalesces, JOB_NAMES, jobQueue, SET_ASIDE } from "#app/d
 import { closePool } from "#app/db/pool.ts";
 import type { JobName } from "#app/domain/shops/job.ts";
 import { catalogue } from "#app/jobs/catalogue.ts";
+import { closeThread, PASSES, runInThread } from "#app/jobs/passes.ts";
 import { decide, workerDied } from "#app/jobs/retry-table.ts";
 import { startSchedule } from "#app/jobs/schedule.ts";
 import { log, describeError } from "#app/log.server.ts";
@@ -38,6 +39,7 @@ export async function startWorker(): Promise<() => Promise<void>> {
   return async () => {
     stopSchedule();
     await closeJobQueue();
+    await closeThread();
     await closePool();
   };
 }
@@ -52,7 +54,7 @@ async function runJob(name: JobName, job: JobWithMetadata): Promise<void> {
       await setAside(name, job, undefined);
       return;
     }
-    await catalogue[name](job.data);
+    await (PASSES.has(name) ? runInThread(name, job.data) : catalogue[name](job.data));
     log.debug("job done", { job: name, jobId: job.id, shopId, durationMs: Math.round(performance.now() - started) });
   } catch (error) {
     const decision = decide(error, job.retryCount);
