@@ -1,5 +1,6 @@
 import { linesOfOrders } from "#app/db/queries/first-order-lines.ts";
 import { fullFold } from "#app/db/queries/full-fold.ts";
+import { productTitles } from "#app/db/queries/product-titles.ts";
 import { awaitErasures } from "#app/db/erasure-lock.ts";
 import { awaitHandOvers } from "#app/db/job-queue.ts";
 import { readRetentionState } from "#app/db/stores/retention-store.ts";
@@ -62,10 +63,9 @@ function models(
 
 async function namedProducts(db: ShopDb, customers: CustomerColumns, asOf: number): Promise<unknown> {
   const products = productRepeat(await linesOfOrders(db, customers.firstOrderId), customers, asOf);
-  const rows = await db.query<{ id: bigint; title: string }>(
-    "SELECT id, title FROM products WHERE shop_id = $1 AND id = ANY($2::bigint[])",
-    [db.shopId, products.map((p) => p.productId)],
+  const titles = await productTitles(
+    db,
+    products.map((p) => p.productId),
   );
-  const titles = new Map(rows.map((row) => [row.id, row.title]));
   return products.map((product) => ({ ...product, title: titles.get(product.productId) ?? null }));
 }
