@@ -5,6 +5,7 @@ import { grantRows, ledgerRows } from "#test/bench/rows/ledger.ts";
 import { modelsRows } from "#test/bench/rows/models.ts";
 import { proxyRows, widgetRows } from "#test/bench/rows/storefront.ts";
 import { syncRows } from "#test/bench/rows/sync.ts";
+import { webhooksRows } from "#test/bench/rows/webhooks.ts";
 import { startBenchServer } from "#test/bench/server.ts";
 import { table, type Row } from "#test/bench/row.ts";
 import { createWorld, type World } from "#test/bench/world.ts";
@@ -18,6 +19,7 @@ const ROWS: Record<string, (world: World) => Promise<Row[]>> = {
   figures: figuresRows,
   freshness: freshnessRows,
   page: pageRows,
+  webhooks: webhooksRows,
   ledger: ledgerRows,
   grant: grantRows,
   proxy: proxyRows,

@@ -29,6 +29,17 @@ export function underLimit(row: Pick<Row, "name" | "work" | "ours" | "unit">, li
   return { ...row, peer: limit, ratio: row.ours / limit, goal: `< ${limit} ${row.unit}`, holds: row.ours < limit };
 }
 
+/** A row that must reach a figure, which stands where the peer does. */
+export function overLimit(row: Pick<Row, "name" | "work" | "ours" | "unit">, least: number): Row {
+  return {
+    ...row,
+    peer: least,
+    ratio: row.ours / least,
+    goal: `>= ${least} ${row.unit}`,
+    holds: row.ours >= least,
+  };
+}
+
 /** The rows as lines of text. */
 export function table(rows: readonly Row[]): string {
   const cells = rows.map((row) => [

@@ -5,23 +5,8 @@ import { createHmac } from "node:crypto";
 import fs from "node:fs";
 import http from "node:http";
 import { performance } from "node:perf_hooks";
+import { PATIENCE_MS, type StormOrder } from "./storm-order.ts";
 
-/** What to send. `orders`: ids of orders that the payloads name. */
-export type StormOrder = {
-  url: string;
-  secret: string;
-  shopDomain: string;
-  count: number;
-  perSecond: number;
-  bodyBytes: number;
-  duplicateShare: number;
-  seed: number;
-  orders: string[];
-  out: string;
-};
-
-/** Shopify gives an app five seconds, connecting included. */
-const PATIENCE_MS = 5_000;
 const TICK_MS = 5;
 
 const order = JSON.parse(process.argv[2] ?? "{}") as StormOrder;

@@ -1,13 +1,10 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import fs from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import type pg from "pg";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { AppProcesses } from "#test/system/app-processes.ts";
 import { freshDatabase, rowsOfShop } from "#test/system/database.ts";
-import type { StormOrder } from "./storm-loader.ts";
+import { inTime, isAcknowledged, latencies, sendStorm } from "./storm.ts";
 
 /** Shopify's storm: 1,000 signed webhooks a second of 4 KB, a tenth of them doubled, against the real web process. */
 const CI = process.env["CI"] === "true";
@@ -33,56 +30,31 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 test(`${COUNT} webhooks at ${PER_SECOND} a second: every acknowledged one is exactly one row`, async () => {
-  const order: StormOrder = {
+  const answers = await sendStorm({
     url: `${app.appUrl}/webhooks`,
     secret: app.environment["SHOPIFY_API_SECRET"] ?? "",
     shopDomain: app.sandbox.shop.domain,
     count: COUNT,
     perSecond: PER_SECOND,
-    bodyBytes: 4096,
-    duplicateShare: 0.1,
     seed: SEED,
-    orders: Array.from({ length: 200 }, (_, n) => String(9007199254740993n + BigInt(n))),
     out: path.join(folder, "answers"),
-  };
-  const loader = spawn(
-    process.execPath,
-    [fileURLToPath(new URL("storm-loader.ts", import.meta.url)), JSON.stringify(order)],
-    {
-      stdio: "inherit",
-    },
-  );
-  expect(await once(loader, "exit")).toEqual([0, null]);
-
-  const answers = fs.readFileSync(order.out, "utf8").split("\n").map(readAnswer);
-  const taken = answers.filter(({ status }) => status >= 200 && status < 300);
-  const inTime = taken.filter(({ ms }) => ms <= 5_000).length;
-  console.log(`storm: ${inTime} of ${answers.length} acknowledged in time; ${latencies(taken.map(({ ms }) => ms))}`);
+  });
+  const taken = answers.filter(isAcknowledged);
+  console.log(`storm: ${inTime(answers)} of ${answers.length} acknowledged in time; ${latencies(taken)}`);
   const acknowledged = new Set(taken.map(({ id }) => id));
   const rows = await inboxIds();
   const stored = new Set(rows);
   const sent = new Set(answers.map(({ id }) => id));
 
   expect(answers.length).toBe(COUNT);
-  // How many were in time depends on what else the machine does: a figure to print here, and to hold in the bench.
+  // How many were in time depends on what else the machine does (all with one other test run beside it, 83 % with two):
+  // a figure to print here, and to hold in the bench.
   expect(taken.length).toBeGreaterThan(0);
   expect(rows.length).toBe(stored.size);
   expect([...acknowledged].filter((id) => !stored.has(id)).slice(0, 5)).toEqual([]);
   expect(rows.filter((id) => !sent.has(id)).slice(0, 5)).toEqual([]);
   await expect.poll(waiting, { timeout: 120_000, interval: 500 }).toBe(0);
 });
-
-function readAnswer(line: string): { id: string; status: number; ms: number } {
-  const [id = "", status = "0", ms = "0"] = line.split(" ");
-  return { id, status: Number(status), ms: Number(ms) };
-}
-
-function latencies(ms: readonly number[]): string {
-  const sorted = [...ms].sort((a, b) => a - b);
-  const at = (share: number): string =>
-    (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1);
-  return `ms from due: p50 ${at(0.5)}, p95 ${at(0.95)}, p99 ${at(0.99)}, p99.9 ${at(0.999)}, max ${at(1)}`;
-}
 
 async function inboxIds(): Promise<string[]> {
   const rows = await shopRows<{ id: string }>(
