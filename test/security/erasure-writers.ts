@@ -152,7 +152,14 @@ export const WRITERS: readonly Writer[] = [
       withShop(shopId, (db) =>
         storeProducts(
           db,
-          [41n, 42n].map((id) => ({ id, title: "Tea", productType: "", tags: [], collectionIds: [], updatedAt: Date.now() })),
+          [41n, 42n].map((id) => ({
+            id,
+            title: "Tea",
+            productType: "",
+            tags: [],
+            collectionIds: [],
+            updatedAt: Date.now(),
+          })),
         ),
       ),
   },
