@@ -1,5 +1,6 @@
 import type { ShopDb } from "#app/db/with-shop.ts";
-import type { LedgerModel, ModelAccount } from "./model.ts";
+import type { ModelAccount } from "./model-state.ts";
+import type { LedgerModel } from "./model.ts";
 
 type Kept = {
   id: bigint;

@@ -7,7 +7,8 @@ import { withShop } from "#app/db/with-shop.ts";
 import type { LedgerCommand, Outcome } from "#app/domain/loyalty/ledger-command.ts";
 import { useFreshDatabase } from "#test/system/database.ts";
 import { differences } from "./compare.ts";
-import { awardName, LedgerModel, type ModelOutcome } from "./model.ts";
+import type { ModelOutcome } from "./model-state.ts";
+import { awardName, LedgerModel } from "./model.ts";
 import { step, Story, type Step } from "./steps.ts";
 
 /**

@@ -1,43 +1,5 @@
 import type { Award, AwardId, Cause, ChangeAward, LedgerCommand, Refusal } from "#app/domain/loyalty/ledger-command.ts";
-
-/**
- * The law of the ledger once more, as plain lists and loops over one small shop: what the database is compared with. It
- * shares nothing with the database's function but the law.
- */
-export type ModelLot = {
-  number: number;
-  points: bigint;
-  left: bigint;
-  expired: bigint;
-  expiresAt: number | null;
-  award: string | null;
-};
-
-export type ModelEntry = { number: number; kind: string; points: bigint; balance: bigint; alreadyExpired: bigint };
-
-export type ModelAccount = {
-  id: bigint;
-  lots: ModelLot[];
-  entries: ModelEntry[];
-  deficit: bigint;
-  mergedInto: bigint | null;
-};
-
-type ModelHold = { key: string; said: string; member: bigint; points: bigint; state: "held" | "spent" | "freed" };
-
-export type ModelAward = AwardId & {
-  said: string;
-  member: bigint;
-  points: bigint;
-  target: bigint;
-  released: boolean;
-  targets: bigint[];
-  /** expired points of its lots, of these counted as taken back */
-  expired: bigint;
-  counted: bigint;
-};
-
-export type ModelOutcome = { ok: true; repeated: boolean; points: bigint } | { ok: false; reason: Refusal } | "reused";
+import type { ModelAccount, ModelAward, ModelHold, ModelLot, ModelOutcome } from "./model-state.ts";
 
 const posted = (points: bigint): ModelOutcome => ({ ok: true, repeated: false, points });
 const refused = (reason: Refusal): ModelOutcome => ({ ok: false, reason });
@@ -48,6 +10,10 @@ const sum = (values: bigint[]): bigint => values.reduce((a, b) => a + b, 0n);
 
 export const awardName = (id: AwardId): string => `${id.orderId}/${id.lineId}/${id.campaignId}`;
 
+/**
+ * The law of the ledger once more, as plain lists and loops over one small shop: what the database is compared with. It
+ * shares nothing with the database's function but the law.
+ */
 export class LedgerModel {
   readonly accounts = new Map<bigint, ModelAccount>();
   readonly holds = new Map<string, ModelHold>();
