@@ -59,7 +59,7 @@ test("is refused loudly for other input, and for an account that was merged", as
     withShop(2, (db) => grantPoints(db, members, { ...GRANT, points: 31n }));
   await expect(other([5n])).rejects.toThrow(LedgerKeyReused);
   await postAlone(2, [{ op: "merge", fromMemberId: 8n, intoMemberId: 9n, at: AT }]);
-  await expect(withShop(2, (db) => grantPoints(db, [8n], GRANT))).rejects.toMatchObject({ code: "23514" });
+  await expect(withShop(2, (db) => grantPoints(db, [8n], GRANT))).rejects.toMatchObject({ code: "23502" });
   expect(await withShop(2, (db) => ledgerAudit(db))).toEqual([]);
 });
 

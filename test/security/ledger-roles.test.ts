@@ -71,18 +71,19 @@ const CREDIT = JSON.stringify({
   kind: "birthday",
   points: "5",
   at: "2026-01-01",
+  hash: "0".repeat(32),
 });
 
 test("what the functions are made of cannot be called by itself", async () => {
   expect(await attempt("SELECT loyalty_account(1, 7)")).toBe(REFUSED);
-  const entry = "SELECT loyalty_enter(1, a, 'k', gen_random_uuid(), 'birthday', 5, NULL) FROM loyalty_accounts a";
+  const entry = "SELECT loyalty_enter(1, a, 'k', 'birthday', 5, NULL) FROM loyalty_accounts a";
   expect(await attempt(entry)).toBe(REFUSED);
 });
 
 test.each(LEDGER)("nobody who serves may add, change or delete a row of %s", async (table) => {
   expect(await attempt(`SELECT FROM ${table}`)).toBeGreaterThan(0);
   for (const text of [
-    `INSERT INTO ${table} SELECT * FROM ${table}`,
+    `INSERT INTO ${table} DEFAULT VALUES`,
     `UPDATE ${table} SET shop_id = shop_id`,
     `DELETE FROM ${table}`,
     `TRUNCATE ${table}`,

@@ -55,7 +55,7 @@ const audit = (those: string): string => {
       ('held is not the sum of holds', a.held <> coalesce(h.points, 0)),
       ('entries are not numbered without gaps', a.entries <> coalesce(e.n, 0) OR a.entries <> coalesce(e.last, 0)),
       ('deficit is not what was owed less what was repaid', a.deficit <> coalesce(o.points, 0) - coalesce(l.repaid, 0)),
-      ('points are owed while some are free', a.deficit > 0 AND a.open > a.held)) AS f (fault, found)
+      ('has points after it was merged', a.merged_into IS NOT NULL AND (a.free <> 0 OR a.held <> 0))) AS f (fault, found)
     WHERE f.found
   UNION ALL
   SELECT e.member_id, 'entry ' || e.number || ': ' || f.fault FROM entry e

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { pool } from "#app/db/pool.ts";
 import { againOnConflict, withShop, type ShopDb } from "#app/db/with-shop.ts";
 import type { Credit, LedgerCommand, Outcome, Refusal } from "#app/domain/loyalty/ledger-command.ts";
@@ -49,7 +50,7 @@ export type Grant = Omit<Credit, "op" | "key" | "memberId"> & { keyPrefix: strin
 export async function grantPoints(db: ShopDb, memberIds: readonly bigint[], grant: Grant): Promise<number> {
   if (memberIds.length === 0) return 0;
   const { keyPrefix, ...credit } = grant;
-  const input = JSON.stringify(fields({ op: "credit", key: keyPrefix, memberId: 0n, ...credit }));
+  const input = JSON.stringify(hashed({ op: "credit", key: keyPrefix, memberId: 0n, ...credit }));
   const values = [db.shopId, `{${memberIds.join(",")}}`, input];
   const rows = await loudly(() => db.query<{ granted: bigint }>(GRANT, values));
   return Number(rows[0]?.granted);
@@ -100,7 +101,14 @@ function outcomes(rows: readonly Posted[]): Outcome[] {
 /** Commands as loyalty_post takes them: one by itself, several as an array. */
 function serialise(commands: readonly LedgerCommand[]): string {
   const [only] = commands;
-  return JSON.stringify(only && commands.length === 1 ? fields(only) : commands.map(fields));
+  return JSON.stringify(only && commands.length === 1 ? hashed(only) : commands.map(hashed));
+}
+
+/** A command's fields with the hash of what it says: not of its key, not of when, not of whom (accounts merge). */
+function hashed(command: LedgerCommand): Record<string, unknown> {
+  const { key, member_id, into_member_id, at, expires_at, release_at, change, ...said } = fields(command);
+  const hash = createHash("md5").update(JSON.stringify(said)).digest("hex");
+  return { hash, key, member_id, into_member_id, at, expires_at, release_at, change, ...said };
 }
 
 function fields(command: LedgerCommand): Record<string, unknown> {

@@ -47,9 +47,8 @@ CREATE TABLE "loyalty_members" (
 CREATE TABLE "loyalty_accounts" (
     "shop_id" INTEGER NOT NULL,
     "member_id" BIGINT NOT NULL,
-    "open" BIGINT NOT NULL DEFAULT 0,
+    "free" BIGINT NOT NULL DEFAULT 0,
     "held" BIGINT NOT NULL DEFAULT 0,
-    "deficit" BIGINT NOT NULL DEFAULT 0,
     "entries" INTEGER NOT NULL DEFAULT 0,
     "merged_into" BIGINT,
 
@@ -345,65 +344,52 @@ ALTER TABLE "customers" ADD COLUMN "email_hash" BYTEA, ADD COLUMN "birth_month" 
 -- Every command changes an account: room on its page saves an index entry each time.
 ALTER TABLE "loyalty_accounts" SET (fillfactor = 80);
 
--- The ledger's tables have one CHECK each, which calls a function: PostgreSQL parses and plans every CHECK anew for each
--- statement, which for these one-row statements took more time than all the rest (docs/decisions/0015-ledger.md).
+-- What the ledger's columns may hold is said by domains as far as one column goes, because PostgreSQL parses and plans every
+-- CHECK of a table anew for each statement (docs/decisions/0015-ledger.md).
+CREATE DOMAIN loyalty_points AS BIGINT CHECK (VALUE > 0);
+CREATE DOMAIN loyalty_rest AS BIGINT CHECK (VALUE >= 0);
+CREATE DOMAIN loyalty_number AS INTEGER CHECK (VALUE > 0);
+CREATE DOMAIN loyalty_count AS INTEGER CHECK (VALUE >= 0);
+CREATE DOMAIN loyalty_hold_state AS TEXT CHECK (VALUE IN ('held', 'spent', 'freed'));
+CREATE DOMAIN loyalty_entry_kind AS TEXT CHECK (VALUE IN ('award', 'bonus', 'birthday', 'return', 'write_off', 'adjustment',
+  'redemption', 'expiry', 'reversal', 'transfer'));
 
-CREATE FUNCTION loyalty_account_sound(open bigint, held bigint, deficit bigint, entries integer, member bigint, merged bigint)
-RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
-BEGIN
-  RETURN held >= 0 AND held <= open AND deficit >= 0 AND entries >= 0
-    -- Points are owed only while none are free: what is held is never taken, so open may be left beside a deficit.
-    AND (deficit = 0 OR open = held)
-    AND (merged IS NULL OR (merged <> member AND open = 0 AND deficit = 0));
-END
-$$;
-CREATE FUNCTION loyalty_entry_sound(number integer, kind text, points bigint, already_expired bigint)
-RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
-BEGIN
-  RETURN number > 0 AND already_expired >= 0 AND CASE kind
-    WHEN 'award' THEN points > 0
-    WHEN 'bonus' THEN points > 0
-    WHEN 'birthday' THEN points > 0
-    WHEN 'return' THEN points > 0
-    WHEN 'write_off' THEN points > 0
-    WHEN 'redemption' THEN points < 0
-    WHEN 'expiry' THEN points < 0
-    -- what had expired already counts as taken back, and may be all of it
-    WHEN 'reversal' THEN points < 0 OR (points = 0 AND already_expired > 0)
-    WHEN 'adjustment' THEN points <> 0
-    WHEN 'transfer' THEN points <> 0
-    ELSE false END;
-END
-$$;
-CREATE FUNCTION loyalty_lot_sound(points bigint, "left" bigint, expired bigint, repaid bigint)
-RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
-BEGIN
-  RETURN points > 0 AND "left" >= 0 AND expired >= 0 AND repaid >= 0 AND "left" + expired + repaid <= points;
-END
-$$;
-CREATE FUNCTION loyalty_hold_sound(points bigint, state text, ended_at timestamptz)
-RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
-BEGIN
-  RETURN points > 0 AND CASE state WHEN 'held' THEN ended_at IS NULL WHEN 'spent' THEN ended_at IS NOT NULL
-    WHEN 'freed' THEN ended_at IS NOT NULL ELSE false END;
-END
-$$;
-CREATE FUNCTION loyalty_award_sound(points bigint, target bigint, changes integer, eligible_minor bigint, units integer,
-  expired_before bigint, expired_counted bigint) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
-BEGIN
-  RETURN points > 0 AND target BETWEEN 0 AND points AND changes >= 0 AND eligible_minor >= 0 AND units >= 0
-    AND expired_before >= 0 AND expired_counted >= 0;
-END
-$$;
-ALTER TABLE "loyalty_accounts" ADD CONSTRAINT "loyalty_accounts_sound"
-  CHECK (loyalty_account_sound("open", "held", "deficit", "entries", "member_id", "merged_into"));
-ALTER TABLE "loyalty_entries" ADD CONSTRAINT "loyalty_entries_sound"
-  CHECK (loyalty_entry_sound("number", "kind", "points", "already_expired"));
-ALTER TABLE "loyalty_lots" ADD CONSTRAINT "loyalty_lots_sound" CHECK (loyalty_lot_sound("points", "left", "expired", "repaid"));
-ALTER TABLE "loyalty_lot_uses" ADD CONSTRAINT "loyalty_lot_uses_points" CHECK ("points" > 0);
-ALTER TABLE "loyalty_holds" ADD CONSTRAINT "loyalty_holds_sound" CHECK (loyalty_hold_sound("points", "state", "ended_at"));
-ALTER TABLE "loyalty_awards" ADD CONSTRAINT "loyalty_awards_sound"
-  CHECK (loyalty_award_sound("points", "target", "changes", "eligible_minor", "units", "expired_before", "expired_counted"));
+-- Points are owed only while none are free, and what is held is open: both are so because they are one number. What is held is
+-- never taken, so open may be left beside a deficit.
+ALTER TABLE "loyalty_accounts"
+  ALTER COLUMN "entries" TYPE loyalty_count,
+  -- no domain, because computed columns read it
+  ADD CONSTRAINT "loyalty_accounts_held" CHECK ("held" >= 0),
+  ADD COLUMN "open" BIGINT GENERATED ALWAYS AS (greatest("free", 0) + "held") VIRTUAL,
+  ADD COLUMN "deficit" BIGINT GENERATED ALWAYS AS (greatest(-"free", 0)) VIRTUAL;
+ALTER TABLE "loyalty_entries"
+  ALTER COLUMN "number" TYPE loyalty_number,
+  ALTER COLUMN "kind" TYPE loyalty_entry_kind,
+  ALTER COLUMN "already_expired" TYPE loyalty_rest,
+  -- of a reversal all may have expired before
+  ADD CONSTRAINT "loyalty_entries_sign" CHECK (CASE WHEN "kind" IN ('adjustment', 'transfer') THEN "points" <> 0
+    WHEN "kind" IN ('redemption', 'expiry', 'reversal') THEN "points" < 0 OR ("points" = 0 AND "already_expired" > 0)
+    ELSE "points" > 0 END);
+ALTER TABLE "loyalty_lots"
+  ALTER COLUMN "points" TYPE loyalty_points,
+  ALTER COLUMN "left" TYPE loyalty_rest,
+  ALTER COLUMN "expired" TYPE loyalty_rest,
+  ALTER COLUMN "repaid" TYPE loyalty_rest,
+  ADD CONSTRAINT "loyalty_lots_left" CHECK ("left" + "expired" + "repaid" <= "points");
+ALTER TABLE "loyalty_lot_uses" ALTER COLUMN "points" TYPE loyalty_points;
+ALTER TABLE "loyalty_holds"
+  ALTER COLUMN "points" TYPE loyalty_points,
+  ALTER COLUMN "state" TYPE loyalty_hold_state,
+  ADD CONSTRAINT "loyalty_holds_ended" CHECK (("state" = 'held') = ("ended_at" IS NULL));
+ALTER TABLE "loyalty_awards"
+  ALTER COLUMN "points" TYPE loyalty_points,
+  ALTER COLUMN "target" TYPE loyalty_rest,
+  ALTER COLUMN "changes" TYPE loyalty_count,
+  ALTER COLUMN "eligible_minor" TYPE loyalty_rest,
+  ALTER COLUMN "units" TYPE loyalty_count,
+  ALTER COLUMN "expired_before" TYPE loyalty_rest,
+  ALTER COLUMN "expired_counted" TYPE loyalty_rest,
+  ADD CONSTRAINT "loyalty_awards_target" CHECK ("target" <= "points");
 ALTER TABLE "loyalty_programmes"
   ADD CONSTRAINT "loyalty_programmes_status" CHECK ("status" IN ('draft', 'test', 'live', 'paused')
     AND ("status" = 'draft' OR "version" IS NOT NULL));

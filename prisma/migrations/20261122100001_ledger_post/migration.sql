@@ -17,7 +17,10 @@ END
 $$;
 
 CREATE TYPE loyalty_command AS (
-  op text, key text, member_id bigint, into_member_id bigint, kind text, points bigint,
+  op text, key text,
+  -- of what the command says apart from its key. Not when: a retry comes later. Not who: accounts merge; that is compared by account
+  hash uuid,
+  member_id bigint, into_member_id bigint, kind text, points bigint,
   -- a debit that may owe, a change that is to be clamped
   lenient boolean,
   at timestamptz, expires_at timestamptz, release_at timestamptz,
@@ -28,12 +31,6 @@ CREATE TYPE loyalty_command AS (
 
 -- posted, repeated, or the reason of a refusal
 CREATE TYPE loyalty_outcome AS (outcome text, points bigint);
-
--- What a fact says, apart from its key. Not when: a retry comes later. Not who: accounts merge; that is compared by account.
-CREATE FUNCTION loyalty_hash(c loyalty_command) RETURNS uuid LANGUAGE sql STABLE AS $$
-  SELECT md5(ROW(c.op, c.kind, c.points, c.lenient, c.rule_version, c.order_id, c.line_id, c.campaign_id, c.reward_id,
-    c.redemption_id, c.actor, c.reason, c.eligible_minor, c.units, c.target)::text)::uuid
-$$;
 
 -- Binds the transaction to the shop, unless it is bound to another.
 CREATE FUNCTION loyalty_bind(shop integer) RETURNS boolean LANGUAGE plpgsql AS $$
@@ -103,13 +100,13 @@ END
 $$;
 
 -- Adds the account's next entry. False when the key was there already; then nothing was added.
-CREATE FUNCTION loyalty_enter(shop integer, a loyalty_accounts, fact text, hash uuid, entry_kind text, amount bigint,
+CREATE FUNCTION loyalty_enter(shop integer, a loyalty_accounts, fact text, entry_kind text, amount bigint,
   c loyalty_command, other bigint DEFAULT NULL, expired bigint DEFAULT 0) RETURNS boolean
 LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO loyalty_entries (shop_id, member_id, number, key, input_hash, kind, points, balance, at, rule_version, order_id,
       line_id, campaign_id, reward_id, redemption_id, other_member_id, actor, reason, already_expired)
-    VALUES (shop, a.member_id, a.entries + 1, fact, hash, entry_kind, amount, a.open - a.deficit + amount, c.at, c.rule_version,
+    VALUES (shop, a.member_id, a.entries + 1, fact, c.hash, entry_kind, amount, a.free + a.held + amount, c.at, c.rule_version,
       c.order_id, c.line_id, nullif(c.campaign_id, 0), c.reward_id, c.redemption_id, other, c.actor, c.reason, expired)
     ON CONFLICT (shop_id, key) DO NOTHING;
   RETURN FOUND;
@@ -170,34 +167,28 @@ BEGIN
 END
 $$;
 
--- Writes an account of which points became free or whose debts grew: free points repay what is owed, earliest expiry first.
--- No entry: the balance stays what it is.
-CREATE FUNCTION loyalty_settle(shop integer, a loyalty_accounts) RETURNS loyalty_outcome
+-- Points of the member's lots go into what is owed, earliest expiry first. No entry: the balance stays what it is.
+CREATE FUNCTION loyalty_repay(shop integer, member bigint, due bigint) RETURNS loyalty_outcome
 LANGUAGE plpgsql AS $$
-DECLARE
-  due bigint := least(a.deficit, a.open - a.held);
 BEGIN
   IF due > 0 THEN
     UPDATE loyalty_lots l SET "left" = l.left - least(l.left, due - o.before), repaid = repaid + least(l.left, due - o.before)
       FROM (SELECT number, sum("left") OVER (ORDER BY expires_at NULLS LAST, number) - "left" AS before FROM loyalty_lots
-            WHERE shop_id = shop AND member_id = a.member_id AND "left" <> 0) AS o
-      WHERE l.shop_id = shop AND l.member_id = a.member_id AND l.number = o.number AND o.before < due;
+            WHERE shop_id = shop AND member_id = member AND "left" <> 0) AS o
+      WHERE l.shop_id = shop AND l.member_id = member AND l.number = o.number AND o.before < due;
   END IF;
-  UPDATE loyalty_accounts SET open = a.open - due, held = a.held, deficit = a.deficit - due, entries = a.entries
-    WHERE shop_id = shop AND member_id = a.member_id;
   RETURN ROW('posted', 0)::loyalty_outcome;
 END
 $$;
 
--- Books a credit on the account, which repays a deficit first, and so locks it. Returns the account as it was before.
+-- Books a credit on the account, and so locks it. Returns the account as it was before.
 CREATE FUNCTION loyalty_gain(shop integer, member bigint, amount bigint) RETURNS loyalty_accounts
 LANGUAGE plpgsql AS $$
 DECLARE
   a loyalty_accounts;
 BEGIN
   LOOP
-    UPDATE loyalty_accounts SET open = open + amount - least(deficit, amount), deficit = deficit - least(deficit, amount),
-        entries = entries + 1
+    UPDATE loyalty_accounts SET free = free + amount, entries = entries + 1
       WHERE shop_id = shop AND member_id = member AND merged_into IS NULL RETURNING old.* INTO a;
     IF FOUND THEN
       RETURN a;
@@ -212,17 +203,17 @@ $$;
 CREATE FUNCTION loyalty_undo(shop integer, a loyalty_accounts) RETURNS boolean
 LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE loyalty_accounts SET open = a.open, held = a.held, deficit = a.deficit, entries = a.entries
+  UPDATE loyalty_accounts SET free = a.free, held = a.held, entries = a.entries
     WHERE shop_id = shop AND member_id = a.member_id;
   RETURN true;
 END
 $$;
 
--- The lot of a positive entry; `a` is the account before it.
+-- The lot of a positive entry, of which what was owed takes its part first; `a` is the account before it.
 CREATE FUNCTION loyalty_lot(shop integer, a loyalty_accounts, amount bigint, c loyalty_command) RETURNS loyalty_outcome
 LANGUAGE plpgsql AS $$
 DECLARE
-  owed bigint := least(a.deficit, amount);
+  owed bigint := least(greatest(-a.free, 0), amount);
   award boolean := c.op <> 'credit';
 BEGIN
   INSERT INTO loyalty_lots (shop_id, member_id, number, points, "left", repaid, earned_at, expires_at, order_id, line_id, campaign_id)
@@ -235,13 +226,12 @@ $$;
 CREATE FUNCTION loyalty_credit(shop integer, c loyalty_command) RETURNS loyalty_outcome
 LANGUAGE plpgsql AS $$
 DECLARE
-  hash uuid := loyalty_hash(c);
   a loyalty_accounts := loyalty_gain(shop, c.member_id, c.points);
   undone boolean;
 BEGIN
-  IF NOT loyalty_enter(shop, a, c.key, hash, c.kind, c.points, c) THEN
+  IF NOT loyalty_enter(shop, a, c.key, c.kind, c.points, c) THEN
     undone := loyalty_undo(shop, a);
-    RETURN loyalty_repeated_entry(shop, c.key, hash, a.member_id);
+    RETURN loyalty_repeated_entry(shop, c.key, c.hash, a.member_id);
   END IF;
   RETURN loyalty_lot(shop, a, c.points, c);
 END
@@ -250,18 +240,17 @@ $$;
 CREATE FUNCTION loyalty_debit(shop integer, c loyalty_command) RETURNS loyalty_outcome
 LANGUAGE plpgsql AS $$
 DECLARE
-  hash uuid := loyalty_hash(c);
   a loyalty_accounts := loyalty_account(shop, c.member_id);
-  taken bigint := least(c.points, a.open - a.held);
+  taken bigint := least(c.points, greatest(a.free, 0));
 BEGIN
   IF taken < c.points AND NOT c.lenient THEN
-    RETURN coalesce(loyalty_repeated_entry(shop, c.key, hash, a.member_id), ROW('insufficient_points', 0)::loyalty_outcome);
+    RETURN coalesce(loyalty_repeated_entry(shop, c.key, c.hash, a.member_id), ROW('insufficient_points', 0)::loyalty_outcome);
   END IF;
-  IF NOT loyalty_enter(shop, a, c.key, hash, c.kind, -c.points, c) THEN
-    RETURN loyalty_repeated_entry(shop, c.key, hash, a.member_id);
+  IF NOT loyalty_enter(shop, a, c.key, c.kind, -c.points, c) THEN
+    RETURN loyalty_repeated_entry(shop, c.key, c.hash, a.member_id);
   END IF;
   taken := loyalty_take(shop, a.member_id, a.entries + 1, taken);
-  UPDATE loyalty_accounts SET open = a.open - taken, deficit = a.deficit + c.points - taken, entries = a.entries + 1
+  UPDATE loyalty_accounts SET free = a.free - c.points, entries = a.entries + 1
     WHERE shop_id = shop AND member_id = a.member_id;
   RETURN ROW('posted', -c.points)::loyalty_outcome;
 END
@@ -270,18 +259,17 @@ $$;
 CREATE FUNCTION loyalty_hold(shop integer, c loyalty_command) RETURNS loyalty_outcome
 LANGUAGE plpgsql AS $$
 DECLARE
-  hash uuid := loyalty_hash(c);
   member bigint := c.member_id;
   a loyalty_accounts;
   h loyalty_holds;
   undone boolean;
 BEGIN
   LOOP
-    UPDATE loyalty_accounts SET held = held + c.points
-      WHERE shop_id = shop AND member_id = member AND merged_into IS NULL AND open - held >= c.points RETURNING old.* INTO a;
+    UPDATE loyalty_accounts SET free = free - c.points, held = held + c.points
+      WHERE shop_id = shop AND member_id = member AND merged_into IS NULL AND free >= c.points RETURNING old.* INTO a;
     IF FOUND THEN
       INSERT INTO loyalty_holds (shop_id, key, input_hash, member_id, points, state, redemption_id, at)
-        VALUES (shop, c.key, hash, a.member_id, c.points, 'held', c.redemption_id, c.at) ON CONFLICT DO NOTHING;
+        VALUES (shop, c.key, c.hash, a.member_id, c.points, 'held', c.redemption_id, c.at) ON CONFLICT DO NOTHING;
       IF FOUND THEN
         RETURN ROW('posted', 0)::loyalty_outcome;
       END IF;
@@ -290,8 +278,8 @@ BEGIN
     a := loyalty_account(shop, member);
     SELECT * INTO h FROM loyalty_holds WHERE shop_id = shop AND key = c.key;
     IF FOUND THEN
-      RETURN loyalty_repeated(shop, c.key, h.input_hash, hash, h.member_id, a.member_id);
-    ELSIF c.points > a.open - a.held THEN
+      RETURN loyalty_repeated(shop, c.key, h.input_hash, c.hash, h.member_id, a.member_id);
+    ELSIF c.points > a.free THEN
       RETURN ROW('insufficient_points', 0)::loyalty_outcome;
     END IF;
     member := a.member_id;
@@ -305,7 +293,6 @@ LANGUAGE plpgsql AS $$
 DECLARE
   wanted text := CASE c.op WHEN 'spend' THEN 'spent' ELSE 'freed' END;
   fact text := 'hold:' || c.key;
-  hash uuid;
   a loyalty_accounts;
   h loyalty_holds;
   taken bigint;
@@ -324,16 +311,15 @@ BEGIN
       RETURN ROW('repeated', 0)::loyalty_outcome;
     END IF;
   ELSIF wanted = 'freed' THEN
-    a.held := a.held - h.points;
-    RETURN loyalty_settle(shop, a);
+    UPDATE loyalty_accounts SET free = a.free + h.points, held = a.held - h.points WHERE shop_id = shop AND member_id = a.member_id;
+    RETURN loyalty_repay(shop, a.member_id, least(greatest(-a.free, 0), h.points));
   END IF;
   c.redemption_id := coalesce(c.redemption_id, h.redemption_id);
-  hash := loyalty_hash(c);
-  IF NOT loyalty_enter(shop, a, fact, hash, 'redemption', -h.points, c) THEN
-    RETURN loyalty_repeated_entry(shop, fact, hash, a.member_id);
+  IF NOT loyalty_enter(shop, a, fact, 'redemption', -h.points, c) THEN
+    RETURN loyalty_repeated_entry(shop, fact, c.hash, a.member_id);
   END IF;
   taken := loyalty_take(shop, a.member_id, a.entries + 1, h.points);
-  UPDATE loyalty_accounts SET open = a.open - taken, held = a.held - h.points, entries = a.entries + 1
+  UPDATE loyalty_accounts SET held = a.held - taken, entries = a.entries + 1
     WHERE shop_id = shop AND member_id = a.member_id;
   RETURN ROW('posted', -h.points)::loyalty_outcome;
 END
@@ -352,7 +338,6 @@ $$;
 CREATE FUNCTION loyalty_award(shop integer, c loyalty_command) RETURNS loyalty_outcome
 LANGUAGE plpgsql AS $$
 DECLARE
-  hash uuid := loyalty_hash(c);
   at_once boolean := c.release_at IS NULL OR c.release_at <= c.at;
   a loyalty_accounts;
   fact text := loyalty_award_key(c, 0);
@@ -366,19 +351,19 @@ BEGIN
   END IF;
   INSERT INTO loyalty_awards (shop_id, order_id, line_id, campaign_id, input_hash, member_id, rule_version, eligible_minor, units,
       points, target, awarded_at, release_at, released_at)
-    VALUES (shop, c.order_id, c.line_id, c.campaign_id, hash, a.member_id, c.rule_version, c.eligible_minor, c.units,
+    VALUES (shop, c.order_id, c.line_id, c.campaign_id, c.hash, a.member_id, c.rule_version, c.eligible_minor, c.units,
       c.points, c.points, c.at, c.release_at, CASE WHEN at_once THEN c.at END)
     ON CONFLICT DO NOTHING;
   IF NOT FOUND THEN
     undone := loyalty_undo(shop, a);
     SELECT * INTO w FROM loyalty_awards
       WHERE shop_id = shop AND order_id = c.order_id AND line_id = c.line_id AND campaign_id = c.campaign_id;
-    RETURN loyalty_repeated(shop, fact, w.input_hash, hash, w.member_id, a.member_id);
+    RETURN loyalty_repeated(shop, fact, w.input_hash, c.hash, w.member_id, a.member_id);
   END IF;
   IF NOT at_once THEN
     RETURN ROW('posted', 0)::loyalty_outcome;
   END IF;
-  IF NOT loyalty_enter(shop, a, fact, hash, loyalty_award_kind(c.campaign_id), c.points, c) THEN
+  IF NOT loyalty_enter(shop, a, fact, loyalty_award_kind(c.campaign_id), c.points, c) THEN
     PERFORM loyalty_reused(fact);
   END IF;
   RETURN loyalty_lot(shop, a, c.points, c);
@@ -410,7 +395,7 @@ BEGIN
   END IF;
   c.rule_version := w.rule_version;
   a := loyalty_gain(shop, a.member_id, w.target);
-  IF NOT loyalty_enter(shop, a, fact, w.input_hash, loyalty_award_kind(c.campaign_id), w.target, c) THEN
+  IF NOT loyalty_enter(shop, a, fact, loyalty_award_kind(c.campaign_id), w.target, c) THEN
     PERFORM loyalty_reused(fact);
   END IF;
   RETURN loyalty_lot(shop, a, w.target, c);
@@ -423,7 +408,6 @@ DECLARE
   a loyalty_accounts;
   w loyalty_awards;
   fact text := loyalty_award_key(c, c.change);
-  hash uuid := loyalty_hash(c);
   known bigint;
   difference bigint;
   counted bigint := 0;
@@ -457,7 +441,7 @@ BEGIN
       FROM loyalty_lots WHERE shop_id = shop AND member_id = a.member_id
         AND order_id = c.order_id AND line_id = c.line_id AND campaign_id = c.campaign_id;
     -- own lots first, then what had expired of them, then any other points that are free
-    own := least(own, -difference, a.open - a.held);
+    own := least(own, -difference, greatest(a.free, 0));
     counted := least(counted, -difference - own);
   END IF;
 
@@ -468,31 +452,29 @@ BEGIN
 
   IF difference > 0 THEN
     a := loyalty_gain(shop, a.member_id, difference);
-    IF NOT loyalty_enter(shop, a, fact, hash, loyalty_award_kind(c.campaign_id), difference, c) THEN
+    IF NOT loyalty_enter(shop, a, fact, loyalty_award_kind(c.campaign_id), difference, c) THEN
       PERFORM loyalty_reused(fact);
     END IF;
     RETURN loyalty_lot(shop, a, difference, c);
   ELSIF difference < 0 THEN
     difference := difference + counted;
-    IF NOT loyalty_enter(shop, a, fact, hash, 'reversal', difference, c, NULL, counted) THEN
+    IF NOT loyalty_enter(shop, a, fact, 'reversal', difference, c, NULL, counted) THEN
       PERFORM loyalty_reused(fact);
     END IF;
     a.entries := a.entries + 1;
     taken := loyalty_take(shop, a.member_id, a.entries, own, c.order_id, c.line_id, c.campaign_id);
-    taken := taken + loyalty_take(shop, a.member_id, a.entries, least(-difference, a.open - a.held) - taken);
+    taken := taken + loyalty_take(shop, a.member_id, a.entries, least(-difference, greatest(a.free, 0)) - taken);
+    a.free := a.free + difference;
     missing := -difference - taken;
-    a.open := a.open - taken;
-    a.deficit := a.deficit + missing;
     IF missing > 0 AND c.lenient THEN
-      IF NOT loyalty_enter(shop, a, fact || ':write-off', hash, 'write_off', missing, c) THEN
+      IF NOT loyalty_enter(shop, a, fact || ':write-off', 'write_off', missing, c) THEN
         PERFORM loyalty_reused(fact);
       END IF;
       a.entries := a.entries + 1;
-      a.deficit := a.deficit - missing;
+      a.free := a.free + missing;
       difference := difference + missing;
     END IF;
-    UPDATE loyalty_accounts SET open = a.open, deficit = a.deficit, entries = a.entries
-      WHERE shop_id = shop AND member_id = a.member_id;
+    UPDATE loyalty_accounts SET free = a.free, entries = a.entries WHERE shop_id = shop AND member_id = a.member_id;
   END IF;
   RETURN ROW('posted', difference)::loyalty_outcome;
 END
@@ -502,10 +484,9 @@ $$;
 CREATE FUNCTION loyalty_expire(shop integer, c loyalty_command) RETURNS loyalty_outcome
 LANGUAGE plpgsql AS $$
 DECLARE
-  hash uuid := loyalty_hash(c);
   a loyalty_accounts := loyalty_account(shop, c.member_id);
   due bigint;
-  known loyalty_outcome := loyalty_repeated_entry(shop, c.key, hash, a.member_id);
+  known loyalty_outcome := loyalty_repeated_entry(shop, c.key, c.hash, a.member_id);
 BEGIN
   IF known IS NOT NULL THEN
     RETURN known;
@@ -515,8 +496,8 @@ BEGIN
   IF due IS NULL OR due <= 0 THEN
     RETURN ROW('posted', 0)::loyalty_outcome;
   END IF;
-  IF NOT loyalty_enter(shop, a, c.key, hash, 'expiry', -due, c) THEN
-    RETURN loyalty_repeated_entry(shop, c.key, hash, a.member_id);
+  IF NOT loyalty_enter(shop, a, c.key, 'expiry', -due, c) THEN
+    RETURN loyalty_repeated_entry(shop, c.key, c.hash, a.member_id);
   END IF;
   WITH lot AS (
     SELECT number, "left", sum("left") OVER (ORDER BY expires_at, number) AS upto FROM loyalty_lots
@@ -527,7 +508,7 @@ BEGIN
     RETURNING l.number, least(lot.left, lot.upto - a.held) AS points)
   INSERT INTO loyalty_lot_uses (shop_id, member_id, number, lot, points)
     SELECT shop, a.member_id, a.entries + 1, gone.number, gone.points FROM gone;
-  UPDATE loyalty_accounts SET open = a.open - due, entries = a.entries + 1 WHERE shop_id = shop AND member_id = a.member_id;
+  UPDATE loyalty_accounts SET free = a.free - due, entries = a.entries + 1 WHERE shop_id = shop AND member_id = a.member_id;
   RETURN ROW('posted', -due)::loyalty_outcome;
 END
 $$;
@@ -535,11 +516,12 @@ $$;
 CREATE FUNCTION loyalty_merge(shop integer, c loyalty_command) RETURNS loyalty_outcome
 LANGUAGE plpgsql AS $$
 DECLARE
-  hash uuid := loyalty_hash(c);
   fact text := 'merge:' || c.member_id;
   a loyalty_accounts;
   b loyalty_accounts;
   moved integer;
+  have bigint;
+  owe bigint;
 BEGIN
   -- Both, in the order in which everybody locks; the second reading sees what the first one waited for.
   PERFORM loyalty_account(shop, least(c.member_id, c.into_member_id));
@@ -558,12 +540,12 @@ BEGIN
     WHERE shop_id = shop AND member_id = a.member_id AND "left" <> 0
   ), outgoing AS (
     INSERT INTO loyalty_entries (shop_id, member_id, number, key, input_hash, kind, points, balance, at, other_member_id)
-    SELECT shop, a.member_id, a.entries + n, fact || ':lot:' || number || ':out', hash, 'transfer', -"left",
-      a.open - a.deficit - upto, c.at, b.member_id FROM lot
+    SELECT shop, a.member_id, a.entries + n, fact || ':lot:' || number || ':out', c.hash, 'transfer', -"left",
+      a.free + a.held - upto, c.at, b.member_id FROM lot
   ), incoming AS (
     INSERT INTO loyalty_entries (shop_id, member_id, number, key, input_hash, kind, points, balance, at, other_member_id)
-    SELECT shop, b.member_id, b.entries + n, fact || ':lot:' || number || ':in', hash, 'transfer', "left",
-      b.open - b.deficit + upto, c.at, a.member_id FROM lot
+    SELECT shop, b.member_id, b.entries + n, fact || ':lot:' || number || ':in', c.hash, 'transfer', "left",
+      b.free + b.held + upto, c.at, a.member_id FROM lot
   ), used AS (
     INSERT INTO loyalty_lot_uses (shop_id, member_id, number, lot, points)
     SELECT shop, a.member_id, a.entries + n, number, "left" FROM lot
@@ -575,11 +557,15 @@ BEGIN
   GET DIAGNOSTICS moved = ROW_COUNT;
   a.entries := a.entries + moved;
   b.entries := b.entries + moved;
-  b.open := b.open + a.open;
-  IF a.deficit > 0 THEN
-    a.open := 0;
-    IF NOT loyalty_enter(shop, a, fact || ':deficit:out', hash, 'transfer', a.deficit, c, b.member_id)
-       OR NOT loyalty_enter(shop, b, fact || ':deficit:in', hash, 'transfer', -a.deficit, c, a.member_id) THEN
+  -- what both have free, and what both owe
+  have := greatest(a.free, 0) + greatest(b.free, 0);
+  owe := greatest(-a.free, 0) + greatest(-b.free, 0);
+  IF a.free < 0 THEN
+    -- The lots have gone over, which were all held; what is left here is the debt.
+    b.held := b.held + a.held;
+    a.held := 0;
+    IF NOT loyalty_enter(shop, a, fact || ':deficit:out', 'transfer', -a.free, c, b.member_id)
+       OR NOT loyalty_enter(shop, b, fact || ':deficit:in', 'transfer', a.free, c, a.member_id) THEN
       PERFORM loyalty_reused(fact);
     END IF;
     a.entries := a.entries + 1;
@@ -591,11 +577,11 @@ BEGIN
       SELECT coalesce(sum(l.expired), 0) FROM loyalty_lots l WHERE l.shop_id = shop AND l.member_id = a.member_id
         AND l.order_id = w.order_id AND l.line_id = w.line_id AND l.campaign_id = w.campaign_id)
     WHERE shop_id = shop AND member_id = a.member_id;
-  UPDATE loyalty_accounts SET open = 0, held = 0, deficit = 0, entries = a.entries, merged_into = b.member_id
+  UPDATE loyalty_accounts SET free = 0, held = 0, entries = a.entries, merged_into = b.member_id
     WHERE shop_id = shop AND member_id = a.member_id;
-  b.held := b.held + a.held;
-  b.deficit := b.deficit + a.deficit;
-  RETURN loyalty_settle(shop, b);
+  UPDATE loyalty_accounts SET free = have - owe, held = b.held + a.held, entries = b.entries
+    WHERE shop_id = shop AND member_id = b.member_id;
+  RETURN loyalty_repay(shop, b.member_id, least(have, owe));
 END
 $$;
 
@@ -654,7 +640,6 @@ CREATE FUNCTION loyalty_grant(shop integer, members bigint[], input json) RETURN
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   c loyalty_command := json_populate_record(NULL::loyalty_command, input);
-  hash uuid := loyalty_hash(c);
   granted bigint;
 BEGIN
   PERFORM loyalty_bind(shop);
@@ -662,14 +647,14 @@ BEGIN
     SELECT DISTINCT m FROM unnest(members) AS m
     WHERE NOT EXISTS (SELECT FROM loyalty_entries e WHERE e.shop_id = shop AND e.key = c.key || ':' || m) ORDER BY m
   ), met AS (
-    UPDATE loyalty_accounts a SET open = open + c.points - least(deficit, c.points), deficit = deficit - least(deficit, c.points),
-      entries = entries + 1
+    -- null is refused: points for a merged account would be lost
+    UPDATE loyalty_accounts a SET free = CASE WHEN merged_into IS NULL THEN free + c.points END, entries = entries + 1
     FROM fresh WHERE a.shop_id = shop AND a.member_id = m
-    RETURNING a.member_id, a.entries, a.open - a.deficit AS balance, old.deficit - new.deficit AS repaid
+    RETURNING a.member_id, a.entries, a.free + a.held AS balance, least(greatest(-old.free, 0), c.points) AS repaid
   ), made AS (
-    INSERT INTO loyalty_accounts (shop_id, member_id, open, entries) SELECT shop, m, c.points, 1 FROM fresh
+    INSERT INTO loyalty_accounts (shop_id, member_id, free, entries) SELECT shop, m, c.points, 1 FROM fresh
     WHERE NOT EXISTS (SELECT FROM loyalty_accounts a WHERE a.shop_id = shop AND a.member_id = m)
-    RETURNING member_id, entries, open AS balance, 0::bigint AS repaid
+    RETURNING member_id, entries, free AS balance, 0::bigint AS repaid
   ), account AS (
     SELECT * FROM met UNION ALL SELECT * FROM made
   ), lot AS (
@@ -678,11 +663,11 @@ BEGIN
   )
   INSERT INTO loyalty_entries (shop_id, member_id, number, key, input_hash, kind, points, balance, at, rule_version, order_id,
       line_id, campaign_id, reward_id, redemption_id, actor, reason)
-    SELECT shop, member_id, entries, c.key || ':' || member_id, hash, c.kind, c.points, balance, c.at, c.rule_version, c.order_id,
+    SELECT shop, member_id, entries, c.key || ':' || member_id, c.hash, c.kind, c.points, balance, c.at, c.rule_version, c.order_id,
       c.line_id, c.campaign_id, c.reward_id, c.redemption_id, c.actor, c.reason FROM account;
   GET DIAGNOSTICS granted = ROW_COUNT;
   IF granted < cardinality(members) AND EXISTS (SELECT FROM unnest(members) AS m
-      JOIN loyalty_entries e ON e.shop_id = shop AND e.key = c.key || ':' || m WHERE e.input_hash <> hash) THEN
+      JOIN loyalty_entries e ON e.shop_id = shop AND e.key = c.key || ':' || m WHERE e.input_hash <> c.hash) THEN
     PERFORM loyalty_reused(c.key);
   END IF;
   RETURN granted;

@@ -70,7 +70,7 @@ async function fill(): Promise<void> {
     for (const statement of [
       `INSERT INTO customers (shop_id, id, created_at, updated_at, number_of_orders, tags) SELECT 1, 7000000000000 + n, now(), now(), 1, '{}' FROM ${rows}`,
       `INSERT INTO loyalty_members (shop_id, id, customer_id, joined_at) SELECT 1, n, 7000000000000 + n, now() FROM ${rows}`,
-      `INSERT INTO loyalty_accounts (shop_id, member_id, open, entries) SELECT 1, n, 100 + n % 900, 2 FROM ${rows}`,
+      `INSERT INTO loyalty_accounts (shop_id, member_id, free, entries) SELECT 1, n, 100 + n % 900, 2 FROM ${rows}`,
       `INSERT INTO loyalty_entries (shop_id, member_id, number, key, input_hash, kind, points, balance, at, order_id, line_id)
        SELECT 1, n, k, 'order:' || n || ':' || k, gen_random_uuid(), 'award', 50, 50 * k, now(), n, k FROM ${rows}, generate_series(1, 2) AS k`,
       `INSERT INTO loyalty_awards (shop_id, order_id, line_id, campaign_id, input_hash, member_id, rule_version, eligible_minor, units, points, target, awarded_at, release_at)
