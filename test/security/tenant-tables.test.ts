@@ -273,7 +273,6 @@ const SAMPLE: Readonly<Record<string, string>> = {
   "order_lines.net_minor": "-1",
   uuid: "'00000000-0000-4000-8000-000000000000'",
   "loyalty_entries.kind": "'adjustment'",
-  "loyalty_holds.state": "'held'",
   "loyalty_programmes.status": "'draft'",
   "loyalty_rewards.kind": "'amount_off'",
   "loyalty_rewards.state": "'draft'",

@@ -116,7 +116,7 @@ CREATE TABLE "loyalty_holds" (
     "input_hash" UUID NOT NULL,
     "member_id" BIGINT NOT NULL,
     "points" BIGINT NOT NULL,
-    "state" TEXT NOT NULL,
+    "spent" BOOLEAN NOT NULL DEFAULT false,
     "redemption_id" UUID,
     "at" TIMESTAMPTZ(3) NOT NULL,
     "ended_at" TIMESTAMPTZ(3),
@@ -350,9 +350,6 @@ CREATE DOMAIN loyalty_points AS BIGINT CHECK (VALUE > 0);
 CREATE DOMAIN loyalty_rest AS BIGINT CHECK (VALUE >= 0);
 CREATE DOMAIN loyalty_number AS INTEGER CHECK (VALUE > 0);
 CREATE DOMAIN loyalty_count AS INTEGER CHECK (VALUE >= 0);
-CREATE DOMAIN loyalty_hold_state AS TEXT CHECK (VALUE IN ('held', 'spent', 'freed'));
-CREATE DOMAIN loyalty_entry_kind AS TEXT CHECK (VALUE IN ('award', 'bonus', 'birthday', 'return', 'write_off', 'adjustment',
-  'redemption', 'expiry', 'reversal', 'transfer'));
 
 -- Points are owed only while none are free, and what is held is open: both are so because they are one number. What is held is
 -- never taken, so open may be left beside a deficit.
@@ -362,14 +359,22 @@ ALTER TABLE "loyalty_accounts"
   ADD CONSTRAINT "loyalty_accounts_held" CHECK ("held" >= 0),
   ADD COLUMN "open" BIGINT GENERATED ALWAYS AS (greatest("free", 0) + "held") VIRTUAL,
   ADD COLUMN "deficit" BIGINT GENERATED ALWAYS AS (greatest(-"free", 0)) VIRTUAL;
+CREATE FUNCTION loyalty_sign_fits(kind text, points bigint, already_expired bigint) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  CASE kind
+    WHEN 'award', 'bonus', 'birthday', 'return', 'write_off' THEN RETURN points > 0;
+    WHEN 'redemption', 'expiry' THEN RETURN points < 0;
+    -- all of it may have expired before
+    WHEN 'reversal' THEN RETURN points < 0 OR (points = 0 AND already_expired > 0);
+    WHEN 'adjustment', 'transfer' THEN RETURN points <> 0;
+    ELSE RETURN false;
+  END CASE;
+END
+$$;
 ALTER TABLE "loyalty_entries"
   ALTER COLUMN "number" TYPE loyalty_number,
-  ALTER COLUMN "kind" TYPE loyalty_entry_kind,
   ALTER COLUMN "already_expired" TYPE loyalty_rest,
-  -- of a reversal all may have expired before
-  ADD CONSTRAINT "loyalty_entries_sign" CHECK (CASE WHEN "kind" IN ('adjustment', 'transfer') THEN "points" <> 0
-    WHEN "kind" IN ('redemption', 'expiry', 'reversal') THEN "points" < 0 OR ("points" = 0 AND "already_expired" > 0)
-    ELSE "points" > 0 END);
+  ADD CONSTRAINT "loyalty_entries_sign" CHECK (loyalty_sign_fits("kind", "points", "already_expired"));
 ALTER TABLE "loyalty_lots"
   ALTER COLUMN "points" TYPE loyalty_points,
   ALTER COLUMN "left" TYPE loyalty_rest,
@@ -379,8 +384,7 @@ ALTER TABLE "loyalty_lots"
 ALTER TABLE "loyalty_lot_uses" ALTER COLUMN "points" TYPE loyalty_points;
 ALTER TABLE "loyalty_holds"
   ALTER COLUMN "points" TYPE loyalty_points,
-  ALTER COLUMN "state" TYPE loyalty_hold_state,
-  ADD CONSTRAINT "loyalty_holds_ended" CHECK (("state" = 'held') = ("ended_at" IS NULL));
+  ADD COLUMN "state" TEXT GENERATED ALWAYS AS (CASE WHEN "ended_at" IS NULL THEN 'held' WHEN "spent" THEN 'spent' ELSE 'freed' END) VIRTUAL;
 ALTER TABLE "loyalty_awards"
   ALTER COLUMN "points" TYPE loyalty_points,
   ALTER COLUMN "target" TYPE loyalty_rest,

@@ -268,8 +268,8 @@ BEGIN
     UPDATE loyalty_accounts SET free = free - c.points, held = held + c.points
       WHERE shop_id = shop AND member_id = member AND merged_into IS NULL AND free >= c.points RETURNING old.* INTO a;
     IF FOUND THEN
-      INSERT INTO loyalty_holds (shop_id, key, input_hash, member_id, points, state, redemption_id, at)
-        VALUES (shop, c.key, c.hash, a.member_id, c.points, 'held', c.redemption_id, c.at) ON CONFLICT DO NOTHING;
+      INSERT INTO loyalty_holds (shop_id, key, input_hash, member_id, points, redemption_id, at)
+        VALUES (shop, c.key, c.hash, a.member_id, c.points, c.redemption_id, c.at) ON CONFLICT DO NOTHING;
       IF FOUND THEN
         RETURN ROW('posted', 0)::loyalty_outcome;
       END IF;
@@ -302,7 +302,7 @@ BEGIN
     RETURN ROW('no_such_hold', 0)::loyalty_outcome;
   END IF;
   a := loyalty_account(shop, h.member_id);
-  UPDATE loyalty_holds SET state = wanted, ended_at = c.at WHERE shop_id = shop AND key = c.key AND ended_at IS NULL;
+  UPDATE loyalty_holds SET spent = (c.op = 'spend'), ended_at = c.at WHERE shop_id = shop AND key = c.key AND ended_at IS NULL;
   IF NOT FOUND THEN
     SELECT * INTO h FROM loyalty_holds WHERE shop_id = shop AND key = c.key;
     IF h.state <> wanted THEN
