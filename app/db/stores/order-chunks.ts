@@ -6,6 +6,7 @@ import { storeStagedOrders, type StoreMode } from "#app/db/stores/order-store.ts
 import { lineRow, orderRow } from "#app/db/stores/staging-rows.ts";
 import { clearStaging, createStaging, STAGING_COLUMNS } from "#app/db/stores/staging.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
+import { IdIndex } from "#app/domain/orders/id-index.ts";
 import type { OrderLineRecord, OrderRecord } from "#app/domain/orders/records.ts";
 
 /** Orders stored together: enough that a statement is worth its trouble, few enough to wait in memory. */
@@ -13,13 +14,16 @@ const CHUNK_ORDERS = 10_000;
 
 type OrderHead = Omit<OrderRecord, "netMinor" | "lines" | "refunds">;
 
-/** Rows of some orders and of their lines; `nets` says where in the orders' rows each order's net stands. */
-type Chunk = { nets: Map<bigint, number>; orders: CopyRows; lines: CopyRows };
+/**
+ * Rows of some orders and of their lines. `ids` has the orders, `nets` where in the rows each one's net stands: a Map of
+ * bigints would be most of what an import leaves for the garbage collector.
+ */
+type Chunk = { ids: IdIndex; nets: Int32Array; orders: CopyRows; lines: CopyRows };
 
 /**
  * Stores orders from a stream in which an order's lines come somewhere after it. While one chunk of orders fills up, the
- * one before it still takes lines, and the two before that are being stored: so PostgreSQL and we work at the same time,
- * and memory stays at four chunks. A line that comes later still makes its order one to be read again.
+ * one before it still takes lines, and those before that are being stored: so PostgreSQL and we work at the same time, and
+ * memory stays at four chunks. A line that comes later still makes its order one to be read again.
  */
 export class OrderChunks {
   readonly #db: ShopDb;
@@ -27,11 +31,11 @@ export class OrderChunks {
   readonly #chunkOrders: number;
   /** memory of chunks that are stored, for the next ones: else it would be most of what the import leaves behind */
   readonly #spare: Chunk[] = [];
-  #filling = this.#emptyChunk();
-  #closing = this.#emptyChunk();
+  #filling: Chunk;
+  #closing: Chunk;
+  /** the order added last, whose lines mostly come next */
+  #last = { id: -1n, net: 0 };
   #storing: Promise<void> = Promise.resolve();
-  /** what was being stored before that */
-  #storingEarlier: Promise<void> = Promise.resolve();
   /** whether orders of erased customers may be among these; looked up once */
   #anyErased: boolean | undefined;
   /** whether every order so far was new, as in a first import */
@@ -45,6 +49,8 @@ export class OrderChunks {
     this.#db = db;
     this.#mode = mode;
     this.#chunkOrders = chunkOrders;
+    this.#filling = this.#emptyChunk();
+    this.#closing = this.#emptyChunk();
   }
 
   static async open(db: ShopDb, mode: StoreMode, chunkOrders = CHUNK_ORDERS): Promise<OrderChunks> {
@@ -54,17 +60,19 @@ export class OrderChunks {
 
   /** Adds an order; resolves at once unless a chunk is full and those before it are not stored yet. */
   addOrder(head: OrderHead): Promise<void> | undefined {
-    const full = this.#filling.nets.size >= this.#chunkOrders ? this.#turn() : undefined;
-    const { nets, orders } = this.#filling;
+    const full = this.#filling.ids.size >= this.#chunkOrders ? this.#turn() : undefined;
+    const { ids, nets, orders } = this.#filling;
     orders.add(orderRow(head, 0n));
-    nets.set(head.id, orders.lastBigint);
+    this.#last = { id: head.id, net: orders.lastBigint };
+    nets[ids.add(head.id)] = orders.lastBigint;
     return full;
   }
 
   /** Adds a line of an order that was added before. */
   addLine(orderId: bigint, line: OrderLineRecord): void {
-    const chunk = this.#filling.nets.has(orderId) ? this.#filling : this.#closing;
-    const net = chunk.nets.get(orderId);
+    const isLast = orderId === this.#last.id;
+    const chunk = isLast || this.#filling.ids.find(orderId) >= 0 ? this.#filling : this.#closing;
+    const net = isLast ? this.#last.net : chunk.nets[chunk.ids.find(orderId)];
     if (net === undefined) {
       this.incomplete.add(orderId);
       return;
@@ -81,32 +89,35 @@ export class OrderChunks {
   }
 
   #emptyChunk(): Chunk {
-    const { nets, orders, lines } = this.#spare.pop() ?? {
-      nets: new Map<bigint, number>(),
+    const { ids, nets, orders, lines } = this.#spare.pop() ?? {
+      ids: new IdIndex(this.#chunkOrders),
+      nets: new Int32Array(this.#chunkOrders),
       orders: new CopyRows(STAGING_COLUMNS.staged_orders),
       lines: new CopyRows(STAGING_COLUMNS.staged_lines),
     };
-    nets.clear();
+    ids.clear();
     orders.clear();
     lines.clear();
-    return { nets, orders, lines };
+    return { ids, nets, orders, lines };
   }
 
-  /** The chunk before the full one takes no more lines and is stored; a new one begins. */
+  /**
+   * The chunk before the full one takes no more lines and is stored; a new one begins. Resolves when what was stored
+   * before is done with.
+   */
   #turn(): Promise<void> {
     const complete = this.#closing;
     this.#closing = this.#filling;
     this.#filling = this.#emptyChunk();
-    const earlier = this.#storingEarlier;
-    this.#storingEarlier = this.#storing;
-    this.#storing = this.#storing.then(() => this.#store(complete));
+    const before = this.#storing;
+    this.#storing = before.then(() => this.#store(complete));
     // Whoever awaits it next sees the failure; until then it must not count as unhandled.
     this.#storing.catch(() => undefined);
-    return earlier;
+    return before;
   }
 
   async #store(chunk: Chunk): Promise<void> {
-    if (chunk.nets.size > 0) {
+    if (chunk.ids.size > 0) {
       await copyGathered(this.#db, "staged_orders", STAGING_COLUMNS.staged_orders, chunk.orders);
       await copyGathered(this.#db, "staged_lines", STAGING_COLUMNS.staged_lines, chunk.lines);
       this.#anyErased ??= await anyErasedUntilCommit(this.#db);

@@ -26,3 +26,11 @@ test("ids get the index of their first sight, as in a Map, also beyond 2^53 and 
     { numRuns: 30 },
   );
 });
+
+test("a cleared index begins anew", () => {
+  const index = new IdIndex();
+  for (let id = 0n; id < 3_000n; id++) index.add(id);
+  index.clear();
+  expect([index.size, index.find(5n)]).toEqual([0, -1]);
+  expect([index.add(7n), index.add(5n), index.find(7n)]).toEqual([0, 1, 0]);
+});

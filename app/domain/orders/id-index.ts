@@ -30,6 +30,12 @@ export class IdIndex {
     return this.#ids.subarray(0, this.#size);
   }
 
+  /** Forgets all ids and keeps the room. */
+  clear(): void {
+    this.#slots.fill(0);
+    this.#size = 0;
+  }
+
   /** The index of the id made of these two 32-bit words; a new one if it was not seen before. */
   addWords(low: number, high: number): number {
     const slot = this.#slotOf(low, high);

@@ -17,6 +17,9 @@ export type BulkRow =
   | { kind: "product"; product: ProductRecord }
   | { kind: "collection"; productId: bigint; collectionId: bigint };
 
+/** What a line must know of its order. */
+type Parent = { gid: unknown; id: bigint; taxesIncluded: boolean; refunded: boolean };
+
 /**
  * A translator for one bulk file of a shop with this currency (ISO 4217) and this way to hash e-mails. It must see the file from its beginning,
  * because whether a line's prices include tax stands in the order's line. Throws ShopifyTrouble "stop" naming a field
@@ -26,23 +29,28 @@ export function bulkTranslator(currencyCode: string, hashEmail: EmailHash): (lin
   const amounts = amountsIn(currencyCode);
   const taxes = new TaxFlags();
   const refunded = new Set<bigint>();
-  // most lines of an order follow each other
-  let parent = { gid: "" as unknown, id: 0n };
+  // the order that the line before was about: nearly always the next one's, too
+  let last: Parent = { gid: null, id: 0n, taxesIncluded: false, refunded: false };
   return (line) => {
     const payload = parseLine(line);
     switch (gidType(payload["id"], "id")) {
       case "LineItem": {
         const gid = payload["__parentId"];
-        if (gid !== parent.gid) parent = { gid, id: gidNumber(gid, "Order", "__parentId") };
-        const orderId = parent.id;
-        const removedUnits = refunded.has(orderId) ? 0 : unrefundedRemovals(payload, 0);
-        return { kind: "line", orderId, line: translateLine(payload, taxes.of(orderId), removedUnits, amounts) };
+        if (gid !== last.gid) {
+          const id = gidNumber(gid, "Order", "__parentId");
+          last = { gid, id, taxesIncluded: taxes.of(id), refunded: refunded.has(id) };
+        }
+        const removedUnits = last.refunded ? 0 : unrefundedRemovals(payload, 0);
+        const line = translateLine(payload, last.taxesIncluded, removedUnits, amounts);
+        return { kind: "line", orderId: last.id, line };
       }
       case "Order": {
         const order = translateOrderHead(payload, currencyCode, hashEmail);
-        taxes.note(order.id, flag(payload["taxesIncluded"], "order.taxesIncluded"));
+        const taxesIncluded = flag(payload["taxesIncluded"], "order.taxesIncluded");
+        taxes.note(order.id, taxesIncluded);
         const hasRefunds = list(payload["refunds"], "order.refunds").length > 0;
         if (hasRefunds) refunded.add(order.id);
+        last = { gid: payload["id"], id: order.id, taxesIncluded, refunded: hasRefunds };
         return { kind: "order", order, refunded: hasRefunds };
       }
       case "Customer":
