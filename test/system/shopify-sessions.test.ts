@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
@@ -12,6 +13,7 @@ import type * as AppServer from "#app/shopify/app.server.ts";
 import { freshSession } from "#app/shopify/fresh-session.ts";
 import { readShop } from "#app/shopify/operations/read-shop.ts";
 import { ShopifyTrouble } from "#app/shopify/trouble.ts";
+import { readAppToml } from "#sandbox/wire/app-toml.ts";
 import { startShopifyWorld, type ShopifyWorld } from "./shopify-world.ts";
 
 const MINUTE = 60_000;
@@ -95,7 +97,7 @@ describe("installing", () => {
       timeZone: "UTC",
       currencyCode: "XXX",
       uninstalledAt: null,
-      scopes: ["read_all_orders", "read_customer_merge", "read_customers", "read_orders", "read_products"],
+      scopes: [...readAppToml(readFileSync("shopify.app.toml", "utf8")).scopes].sort(),
     });
     expect((await adminClient(world.shopDomain).run(readShop, {})).shop).toEqual({
       domain: world.shopDomain,
