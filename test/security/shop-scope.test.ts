@@ -94,6 +94,8 @@ const BARE: Readonly<Record<string, string>> = {
   "app/db/queries/operator-figures.ts": "figures over all shops, for whoever operates the app",
   "app/db/queries/unapplied-migrations.ts": "reads Prisma's list",
   "app/db/statistics.ts": "lets the planner look at whole tables, as their owner",
+  "app/db/stores/ledger-store.ts":
+    "one round trip: loyalty_post binds its own transaction to the shop that it is given",
   "app/db/stores/shop-store.ts": "the directory of shops",
   "app/db/system-lock.ts": "advisory locks",
   "app/db/with-shop.ts": "the one door to a shop's rows",
@@ -101,7 +103,7 @@ const BARE: Readonly<Record<string, string>> = {
 
 /** Functions of the two folders that are given neither a shop's transaction nor a shop's number. */
 const WITHOUT_SHOP: readonly string[] = [
-  ...["findShop", "findShopById", "listInstalledShops", "createOrReviveShop", "parseScopes"],
+  ...["findShop", "findShopById", "listInstalledShops", "listShops", "createOrReviveShop", "parseScopes"],
   ...["operatorFigures", "unappliedMigrations", "retentionReport", "localDayOfShop"],
   // turn records into rows, touch no database
   ...["orderRow", "lineRow", "refundRow", "refundLineRows", "customerRow", "productRow"],
