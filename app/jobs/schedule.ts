@@ -48,11 +48,23 @@ const TABLE: readonly Line[] = [
   { everyMs: HOUR, what: "privacy", of: listShops, run: (shop) => wakePrivacy(shop.id) },
 ];
 
-/** Starts the clock; returns a function that stops it. */
+/**
+ * Starts the clock; returns a function that stops it. Lines take turns: each holds a connection for its lock while its
+ * flows need another, and all of them at once would take the whole pool and wait for each other.
+ */
 export function startSchedule(): () => void {
+  let turn = Promise.resolve();
+  const waiting = new Set<string>();
   const timers = TABLE.map((line) => {
     const strike = (): void => {
-      tick(line).catch((error: unknown) => log.warn("the schedule missed a tick", { subject: line.what, error }));
+      if (waiting.has(line.what)) return;
+      waiting.add(line.what);
+      turn = turn.then(async () => {
+        waiting.delete(line.what);
+        await tick(line).catch((error: unknown) =>
+          log.warn("the schedule missed a tick", { subject: line.what, error }),
+        );
+      });
     };
     // At once as well: a worker that is often started anew must not keep putting things off.
     strike();
