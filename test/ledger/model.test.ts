@@ -17,7 +17,7 @@ import { step, Story, type Step } from "./steps.ts";
  */
 /** So long a busy machine may take: how many operations there are is what counts. */
 const SLOW_MS = 1_200_000;
-const OPERATIONS = Number(process.env["OPERATIONS"] ?? (process.env["CI"] === "true" ? 250_000 : 12_000));
+const OPERATIONS = Number(process.env["OPERATIONS"] ?? (process.env["CI"] === "true" ? 250_000 : 10_000));
 /** Members, keys and orders of both shops have the same names. */
 const SHOPS = [1, 2];
 const SEEN = new Set<string>();
@@ -130,7 +130,7 @@ const newLines = (count: number): Line[] =>
 test(
   "many stories side by side, a command of each at a time",
   async () => {
-    const RUN = 2_600;
+    const RUN = 3_100;
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.array(step, { minLength: 10, maxLength: 60, size: "max" }), {
