@@ -17,7 +17,7 @@ export class JobBench {
     const { pool } = await import("#app/db/pool.ts");
     const { rows } = await pool().query<Row>(
       `SELECT id, name, data, retry_count AS "retryCount", start_after <= now() AS due FROM pgboss.job
-       WHERE state < 'active' AND name <> 'set-aside' AND data ->> 'shopId' = $1 ORDER BY created_on, id`,
+       WHERE state < 'active' AND name <> 'set-aside' AND data ->> 'shopId' = $1 ORDER BY created_on, name, data::text, id`,
       [String(shopId)],
     );
     const due = rows.filter((row) => row.due);
