@@ -1,5 +1,4 @@
-import { setImmediate } from "node:timers/promises";
-import { to as copyTo } from "pg-copy-streams";
+import { copyOut } from "#app/db/copy-out.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
 
 /** Signature, flags and extension length (PostgreSQL manual, COPY, "Binary Format"). */
@@ -28,71 +27,40 @@ export async function copyBinary(
   fields: number,
   onRow: (row: BinaryRow) => void,
 ): Promise<void> {
-  const stream = db.client.query(copyTo(`COPY (${sql}) TO STDOUT (FORMAT binary)`));
-  const reader = new RowReader(fields, onRow);
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    reader.push(chunk);
-    // Megabytes may be ready at once: whoever else works in this process must not wait for all of them.
-    await setImmediate();
-  }
-  reader.finish();
+  const rows = new RowReader(fields);
+  await copyOut(db.client, `COPY (${sql}) TO STDOUT (FORMAT binary)`, (view, from, to) => {
+    if (rows.locate(view, from, to)) onRow(rows);
+  });
+  rows.finish();
 }
 
 class RowReader implements BinaryRow {
   readonly #fields: number;
-  readonly #onRow: (row: BinaryRow) => void;
+  /** where each field begins, -1 where it is null */
   readonly #at: Int32Array;
-  #buffer: Buffer = Buffer.alloc(0);
-  // Reads numbers several times as fast as the buffer itself.
-  #view = viewOf(this.#buffer);
+  #view: DataView = new DataView(new ArrayBuffer(0));
   #started = false;
   #ended = false;
 
-  constructor(fields: number, onRow: (row: BinaryRow) => void) {
+  constructor(fields: number) {
     this.#fields = fields;
-    this.#onRow = onRow;
     this.#at = new Int32Array(fields);
   }
 
-  push(chunk: Buffer): void {
-    const buffer = this.#buffer.length === 0 ? chunk : Buffer.concat([this.#buffer, chunk]);
-    this.#view = viewOf(buffer);
-    let offset = 0;
-    if (!this.#started) {
-      if (buffer.length < HEADER_BYTES) {
-        this.#buffer = buffer;
-        return;
-      }
-      offset = HEADER_BYTES;
-      this.#started = true;
-    }
-    this.#buffer = buffer;
-    for (;;) {
-      const next = this.#locate(offset);
-      if (next < 0) break;
-      offset = next;
-      this.#onRow(this);
-    }
-    this.#buffer = buffer.subarray(offset);
-  }
-
-  finish(): void {
-    if (!this.#ended) throw new Error("the COPY stream ended in the middle of a row");
-  }
-
-  /** Notes where the fields of the row at `offset` lie; returns the end of the row, or -1 when it is not all there. */
-  #locate(offset: number): number {
-    const view = this.#view;
-    if (this.#ended || offset + 2 > view.byteLength) return -1;
-    const count = view.getInt16(offset);
+  /** Notes where the fields of the row lie that is at from .. to - 1; false where there is no row, but the end of them. */
+  locate(view: DataView, from: number, to: number): boolean {
+    // The header comes with the first row.
+    let at = this.#started ? from : from + HEADER_BYTES;
+    this.#started = true;
+    this.#view = view;
+    const count = view.getInt16(at);
+    at += 2;
     if (count === -1) {
       this.#ended = true;
-      return -1;
+      return false;
     }
     if (count !== this.#fields) throw new Error(`expected ${this.#fields} fields, found ${count}`);
-    let at = offset + 2;
     for (let field = 0; field < count; field++) {
-      if (at + 4 > view.byteLength) return -1;
       const length = view.getInt32(at);
       at += 4;
       if (length === -1) {
@@ -100,11 +68,15 @@ class RowReader implements BinaryRow {
         continue;
       }
       if (length !== 8) throw new Error(`field ${field} is ${length} bytes long, not 8`);
-      if (at + 8 > view.byteLength) return -1;
       this.#at[field] = at;
       at += 8;
     }
-    return at;
+    if (at !== to) throw new Error("a row is longer than its fields");
+    return true;
+  }
+
+  finish(): void {
+    if (!this.#ended) throw new Error("the COPY stream ended before its end was said");
   }
 
   isNull(field: number): boolean {
@@ -128,5 +100,3 @@ class RowReader implements BinaryRow {
     return micros / 1000 + POSTGRES_EPOCH_MS;
   }
 }
-
-const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
