@@ -4,6 +4,7 @@ import { boundary } from "@shopify/shopify-app-remix/server";
 import type { ReactElement } from "react";
 import { z } from "zod";
 import { chosenProducts } from "#app/db/queries/chosen-products.ts";
+import { giftRewards } from "#app/db/queries/gift-rewards.ts";
 import { programmeOverview } from "#app/db/queries/programme-overview.ts";
 import { startingRules } from "#app/domain/loyalty/rules.ts";
 import { dayText, parseDay } from "#app/domain/retention/calendar.ts";
@@ -40,6 +41,7 @@ export const loader = (args: LoaderFunctionArgs) =>
       starting: startingRules(shop.currencyCode),
       versions,
       titles,
+      gifts: await giftRewards(shop.id),
       today,
       suggestedSince: dayText(today - SUGGESTED_DAYS),
     };

@@ -5,6 +5,7 @@ import type { ReactElement } from "react";
 import { z } from "zod";
 import { rewardsPage } from "#app/db/queries/rewards-page.ts";
 import { reorderRewards } from "#app/flows/loyalty/reorder-rewards.ts";
+import { resolveGifts } from "#app/flows/loyalty/resolve-gifts.ts";
 import { resolveRedemption } from "#app/flows/loyalty/resolve-redemption.ts";
 import { adminRequest } from "#app/http/admin-request.ts";
 import { jsonField } from "#app/routes/json-field.ts";
@@ -17,9 +18,10 @@ export { ErrorPage as ErrorBoundary } from "#app/ui/error-page.tsx";
 
 export const loader = (args: LoaderFunctionArgs) =>
   adminRequest(args, async ({ shop, now }) => {
-    const { rewards, stuck } = await rewardsPage(shop.id, now);
+    const { rewards, stuck, refused } = await rewardsPage(shop.id, now);
     return {
       rewards,
+      refused,
       stuck: stuck.map(({ terms, ...one }) => ({ ...one, rewardName: terms.rewardName, terms: terms.reward })),
     };
   });
@@ -32,6 +34,7 @@ const command = z.discriminatedUnion("intent", [
     happened: z.enum(["yes", "no"]),
     reason: z.string().trim().min(1).max(200),
   }),
+  z.object({ intent: z.literal("gifts"), rewardId: jsonField(z.int().positive()), wish: z.enum(["again", "leave"]) }),
 ]);
 
 export const action = (args: ActionFunctionArgs) =>
@@ -41,6 +44,11 @@ export const action = (args: ActionFunctionArgs) =>
     if (form.data.intent === "order") {
       await reorderRewards(shop.id, form.data.ids, now);
       return { ok: true, done: "moved" };
+    }
+    if (form.data.intent === "gifts") {
+      const { rewardId, wish } = form.data;
+      const decided = await resolveGifts(shop.id, rewardId, wish, actor);
+      return decided.ok ? { ok: true, done: wish === "again" ? "gifts_again" : "gifts_left" } : decided;
     }
     const { redemptionId, happened, reason } = form.data;
     const resolved = await resolveRedemption(shop.id, redemptionId, happened === "yes", { actor, reason }, now);

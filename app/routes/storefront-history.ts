@@ -8,8 +8,6 @@ const PAGE = 20;
 export function loader({ request }: LoaderFunctionArgs): Promise<Response> {
   return storefrontRequest(request, { before: /^[1-9]\d{0,8}$/ }, async ({ shop, customerId, parameters }) => {
     const before = parameters.get("before");
-    const events = await storefrontHistory(shop.id, customerId, before === undefined ? null : Number(before), PAGE + 1);
-    const shown = events.slice(0, PAGE);
-    return { events: shown, before: events.length > PAGE ? (shown.at(-1)?.number ?? null) : null };
+    return storefrontHistory(shop.id, customerId, before === undefined ? null : Number(before), PAGE);
   });
 }

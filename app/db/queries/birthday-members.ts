@@ -15,7 +15,7 @@ export type BirthdayQuestion = {
 };
 
 /**
- * Members with one of the birthdays who had no gift, by number, after `after`. Accounts that were merged into a member's
+ * Members with one of the birthdays who had no gift, neither points nor a code, by number, after `after`. Accounts that were merged into a member's
  * count as the member's; guests and the erased have no birthdays.
  */
 export async function birthdayMembers(
@@ -36,7 +36,10 @@ export async function birthdayMembers(
          WITH RECURSIVE family AS (
            SELECT m.id UNION SELECT o.id FROM family f JOIN loyalty_members o ON o.shop_id = $1 AND o.merged_into = f.id)
          SELECT 1 FROM family f JOIN loyalty_entries e ON e.shop_id = $1 AND e.member_id = f.id AND e.kind = 'birthday'
-         WHERE e.key = 'birthday:' || f.id || ':' || $4::int OR e.at > to_timestamp($6::float8 / 1000))
+         WHERE e.key = 'birthday:' || f.id || ':' || $4::int OR e.at > to_timestamp($6::float8 / 1000)
+         UNION ALL
+         SELECT 1 FROM family f JOIN loyalty_redemptions r ON r.shop_id = $1 AND r.member_id = f.id AND r.points = 0
+         WHERE r.operation_id = 'birthday:' || $4::int OR r.created_at > to_timestamp($6::float8 / 1000))
      ORDER BY m.id LIMIT $10`,
     [
       db.shopId,

@@ -34,7 +34,7 @@ export async function offeredRewards(db: ShopDb, memberId: bigint | null): Promi
      SELECT w.id, w.name, w.cost, w.terms, w.state, w.position,
             coalesce((SELECT open - held FROM loyalty_accounts WHERE shop_id = $1 AND member_id = $2), 0) AS available,
             (SELECT count(*)::int FROM loyalty_redemptions r
-             WHERE r.shop_id = $1 AND r.member_id IN (SELECT id FROM family) AND r.reward_id = w.id
+             WHERE r.shop_id = $1 AND r.member_id IN (SELECT id FROM family) AND r.reward_id = w.id AND r.points > 0
                AND r.state NOT IN ('failed', 'cancelled')) AS redeemed
      FROM loyalty_rewards w WHERE w.shop_id = $1 AND w.state = 'active' ORDER BY w.position, w.id`,
     [db.shopId, memberId],

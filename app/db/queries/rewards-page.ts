@@ -1,4 +1,5 @@
 import { rulesInForce } from "#app/db/queries/rules-in-force.ts";
+import { refusedGifts, type RefusedGifts } from "#app/db/queries/refused-gifts.ts";
 import { allRewards } from "#app/db/queries/rewards-list.ts";
 import { stuckRedemptions, type StuckRedemption } from "#app/db/queries/stuck-redemptions.ts";
 import { withShop } from "#app/db/with-shop.ts";
@@ -9,13 +10,17 @@ import type { EarningRate } from "#app/domain/loyalty/rules.ts";
 const WAITED_MS = 15 * 60_000;
 
 /**
- * All rewards in their order, and the redemptions that a person should look at.
+ * All rewards in their order, and the redemptions and birthday gifts that a person should look at.
  * @param now epoch milliseconds
  */
-export function rewardsPage(shopId: number, now: number): Promise<{ rewards: Reward[]; stuck: StuckRedemption[] }> {
+export function rewardsPage(
+  shopId: number,
+  now: number,
+): Promise<{ rewards: Reward[]; stuck: StuckRedemption[]; refused: RefusedGifts[] }> {
   return withShop(shopId, async (db) => ({
     rewards: await allRewards(db),
     stuck: await stuckRedemptions(db, now - WAITED_MS),
+    refused: await refusedGifts(db),
   }));
 }
 

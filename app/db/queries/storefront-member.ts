@@ -102,7 +102,7 @@ const STATEMENT = `
      WHERE shop_id = $1 AND member_id = m.id AND released_at IS NULL) AS pending,
     (SELECT coalesce(jsonb_agg(jsonb_build_object('id', r.id, 'cost', r.cost::text, 'terms', r.terms, 'redeemed',
        (SELECT count(*) FROM loyalty_redemptions d WHERE d.shop_id = $1 AND d.member_id IN (SELECT id FROM family) AND d.reward_id = r.id
-          AND d.state NOT IN ('failed', 'cancelled'))) ORDER BY r.position, r.id), '[]')
+          AND d.points > 0 AND d.state NOT IN ('failed', 'cancelled'))) ORDER BY r.position, r.id), '[]')
      FROM loyalty_rewards r WHERE r.shop_id = $1 AND r.state = 'active') AS rewards,
     (SELECT coalesce(jsonb_agg(shown), '[]') FROM (
        SELECT d.id, d.reward_id AS "rewardId", d.terms ->> 'rewardName' AS name, d.kind, d.points::text, d.state,

@@ -1,5 +1,10 @@
 import type { ShopDb } from "#app/db/with-shop.ts";
-import { redemptionTerms, type Redemption, type RedemptionState } from "#app/domain/loyalty/redemption.ts";
+import {
+  redemptionTerms,
+  type Redemption,
+  type RedemptionState,
+  type RedemptionTerms,
+} from "#app/domain/loyalty/redemption.ts";
 
 type Row = Omit<Redemption, "terms"> & { terms: unknown };
 
@@ -21,15 +26,70 @@ export type NewRedemption = Pick<
   "id" | "memberId" | "rewardId" | "operationId" | "kind" | "points" | "terms" | "code" | "createdAt" | "expiresAt"
 >;
 
+const termsJson = (terms: RedemptionTerms): string =>
+  JSON.stringify(terms, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+
 /** Keeps a new redemption. Its points are held in the same transaction. */
 export async function insertRedemption(db: ShopDb, redemption: NewRedemption): Promise<void> {
   const { id, memberId, rewardId, operationId, kind, points, terms, code, createdAt, expiresAt } = redemption;
-  const json = JSON.stringify(terms, (_key, value: unknown) => (typeof value === "bigint" ? value.toString() : value));
+  const json = termsJson(terms);
   await db.execute(
     `INSERT INTO loyalty_redemptions (shop_id, id, member_id, reward_id, operation_id, kind, points, terms, state, code,
                                       created_at, expires_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'reserved', $9, to_timestamp($10 / 1000.0), to_timestamp($11 / 1000.0))`,
     [db.shopId, id, memberId, rewardId, operationId, kind, points, json, code, createdAt, expiresAt],
+  );
+}
+
+/** What all birthday gifts of a day have in common. */
+export type NewGifts = Pick<NewRedemption, "rewardId" | "operationId" | "kind" | "terms" | "createdAt" | "expiresAt">;
+
+/** Keeps gifts, a code for each member: reserved as redemptions are, for no points. */
+export async function insertGifts(
+  db: ShopDb,
+  { rewardId, operationId, kind, terms, createdAt, expiresAt }: NewGifts,
+  recipients: readonly { id: string; memberId: bigint; code: string }[],
+): Promise<void> {
+  await db.execute(
+    `INSERT INTO loyalty_redemptions (shop_id, id, member_id, reward_id, operation_id, kind, points, terms, state, code,
+                                      created_at, expires_at)
+     SELECT $1, r.id, r.member_id, $5, $6, $7, 0, $8, 'reserved', r.code, to_timestamp($9 / 1000.0), to_timestamp($10 / 1000.0)
+     FROM unnest($2::uuid[], $3::bigint[], $4::text[]) AS r (id, member_id, code)`,
+    [
+      db.shopId,
+      recipients.map(({ id }) => id),
+      recipients.map(({ memberId }) => memberId),
+      recipients.map(({ code }) => code),
+      rewardId,
+      operationId,
+      kind,
+      termsJson(terms),
+      createdAt,
+      expiresAt,
+    ],
+  );
+}
+
+/** Gifts that Shopify refused to make and nobody has decided about; of a customer who is gone there is nothing to decide. */
+const REFUSED_GIFT = "points = 0 AND state = 'failed' AND resolved_by IS NULL AND failure <> 'customer_gone'";
+
+/** Has the refused gifts of a reward made anew, as the reward is now; what was refused certainly does not exist. Returns how many. */
+export function reviveGifts(
+  db: ShopDb,
+  { rewardId, kind, terms }: Pick<Redemption, "rewardId" | "kind" | "terms">,
+): Promise<number> {
+  return db.execute(
+    `UPDATE loyalty_redemptions SET state = 'reserved', kind = $3, terms = $4, failure = NULL, ended_at = NULL, attempts = 0
+     WHERE shop_id = $1 AND reward_id = $2 AND ${REFUSED_GIFT}`,
+    [db.shopId, rewardId, kind, termsJson(terms)],
+  );
+}
+
+/** Notes that a person has decided to leave a reward's refused gifts ungiven. Returns how many. */
+export function leaveGifts(db: ShopDb, rewardId: number, actor: string): Promise<number> {
+  return db.execute(
+    `UPDATE loyalty_redemptions SET resolved_by = $3 WHERE shop_id = $1 AND reward_id = $2 AND ${REFUSED_GIFT}`,
+    [db.shopId, rewardId, actor],
   );
 }
 
@@ -73,11 +133,12 @@ export async function redemptionOfOperation(
   return rows[0] ? fromRow(rows[0]) : null;
 }
 
-/** How many of a reward the member has redeemed, without those that failed or were cancelled. */
+/** How many of a reward the member has redeemed, without gifts and those that failed or were cancelled. */
 export async function countRedeemed(db: ShopDb, memberIds: readonly bigint[], rewardId: number): Promise<number> {
   const rows = await db.query<{ count: number }>(
     `SELECT count(*)::int AS count FROM loyalty_redemptions
-     WHERE shop_id = $1 AND member_id = ANY($2::bigint[]) AND reward_id = $3 AND state NOT IN ('failed', 'cancelled')`,
+     WHERE shop_id = $1 AND member_id = ANY($2::bigint[]) AND reward_id = $3 AND points > 0
+       AND state NOT IN ('failed', 'cancelled')`,
     [db.shopId, memberIds, rewardId],
   );
   return rows[0]?.count ?? 0;
@@ -103,21 +164,23 @@ export async function countEndingBetween(
  * Notes, before it happens, that Shopify is asked. False when it has been asked and the answer is not known, when the
  * redemption is not reserved (any more), or, for store credit, when another call for the member is under way: of two
  * credits at once nobody could tell which was whose. The member's row must be locked.
+ * @param asked instants in epoch milliseconds; `expiresAt`: when what is asked for now ends, null: never
  */
 export async function beginAsking(
   db: ShopDb,
   redemption: Pick<Redemption, "id" | "kind" | "code">,
   memberIds: readonly bigint[],
-  asked: { now: number; seenTransaction: string | null },
+  asked: { now: number; seenTransaction: string | null; expiresAt: number | null },
 ): Promise<boolean> {
   const begun = await db.execute(
     `UPDATE loyalty_redemptions r
-     SET asked_at = to_timestamp($3 / 1000.0), seen_transaction = $4, attempts = attempts + 1
+     SET asked_at = to_timestamp($3 / 1000.0), seen_transaction = $4, attempts = attempts + 1,
+         expires_at = to_timestamp($7 / 1000.0)
      WHERE shop_id = $1 AND id = $2 AND state = 'reserved' AND asked_at IS NULL AND code IS NOT DISTINCT FROM $5
        AND NOT EXISTS (SELECT 1 FROM loyalty_redemptions other
                        WHERE other.shop_id = $1 AND other.member_id = ANY($6::bigint[]) AND other.kind = 'store_credit'
                          AND r.kind = 'store_credit' AND other.state = 'reserved' AND other.asked_at IS NOT NULL)`,
-    [db.shopId, redemption.id, asked.now, asked.seenTransaction, redemption.code, memberIds],
+    [db.shopId, redemption.id, asked.now, asked.seenTransaction, redemption.code, memberIds, asked.expiresAt],
   );
   return begun > 0;
 }

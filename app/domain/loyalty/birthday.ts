@@ -10,6 +10,13 @@ export const CATCH_UP_DAYS = 31;
  */
 export const DAYS_BETWEEN_GIFTS = 300;
 
+const LONGEST = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** Whether there is such a day in any year; 29 February is one. */
+export function isDayOfYear({ month, day }: Birthday): boolean {
+  return Number.isInteger(month) && Number.isInteger(day) && day >= 1 && day <= (LONGEST[month - 1] ?? 0);
+}
+
 /** The birthdays that are kept on a day (since 1970-01-01): its own, and 29 February on the 28th of a common year. */
 export function birthdaysKeptOn(day: number): Birthday[] {
   const monthIndex = monthOfDay(day);
@@ -23,9 +30,19 @@ export function yearOfDay(day: number): number {
   return Math.floor(monthOfDay(day) / 12);
 }
 
-/** What a gift is called in the ledger. */
+/** What a gift of points is called in the ledger. */
 export function birthdayKey(memberId: bigint, year: number): string {
   return `birthday:${memberId}:${year}`;
+}
+
+/** What a gift of a code is called among a member's redemptions. Nobody can ask for it: what shoppers ask for are UUIDs. */
+export function birthdayOperation(year: number): string {
+  return `birthday:${year}`;
+}
+
+/** Whether a redemption is a gift: then no points are held, spent or returned for it. Nothing else is for nothing. */
+export function isGift(redemption: { points: bigint }): boolean {
+  return redemption.points === 0n;
 }
 
 /**
@@ -35,4 +52,18 @@ export function birthdayKey(memberId: bigint, year: number): string {
 export function daysToLookAt(lookedAt: number | null, today: number): number[] {
   const first = Math.max(Math.min(lookedAt ?? today, today), today - CATCH_UP_DAYS);
   return Array.from({ length: today - first + 1 }, (_, index) => first + index);
+}
+
+/** A gift that was given: the local day, and the year it was for. */
+export type GivenGift = { day: number; year: number };
+
+/**
+ * The day on which a member's next gift comes, today included, if nothing is changed until then: the first birthday that
+ * lies far enough from the last gift and in another year. Days since 1970-01-01.
+ */
+export function nextGiftDay(birthday: Birthday, last: GivenGift | null, today: number): number {
+  for (let day = today; ; day++) {
+    const kept = birthdaysKeptOn(day).some(({ month, day: of }) => month === birthday.month && of === birthday.day);
+    if (kept && (last === null || (day - last.day >= DAYS_BETWEEN_GIFTS && yearOfDay(day) !== last.year))) return day;
+  }
 }

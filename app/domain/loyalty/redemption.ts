@@ -28,6 +28,7 @@ export type Redemption = {
   rewardId: number;
   operationId: string;
   kind: RewardKind;
+  /** what it cost; 0 for a birthday gift */
   points: bigint;
   terms: RedemptionTerms;
   state: RedemptionState;
@@ -70,7 +71,7 @@ export function holdKey(redemptionId: string): string {
 }
 
 /**
- * When what is redeemed at `at` ends: the end of the shop's local day `validDays` days later; null: never. Credits of
+ * When what is given at `at` ends: the end of the shop's local day `validDays` days later; null: never. Credits of
  * one member that end on the same day get `nth` = 0, 1, 2 ... and so a second of their own, by which Shopify's
  * transaction is told from the others.
  */

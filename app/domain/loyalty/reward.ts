@@ -11,9 +11,9 @@ const combines = z.object({ order: z.boolean(), product: z.boolean(), shipping: 
 const codeTerms = {
   /** of the order, before the discount; null: any */
   minimumSpendMinor: minor.nullable(),
-  /** life of a code in days: it ends with the shop's day so many days after the redemption; null: it does not end */
+  /** life of a code in days: it ends with the shop's day so many days after it is made; null: it does not end */
   validDays: z.number().int().min(1).max(730).nullable(),
-  /** how many a member may redeem in all; null: any number */
+  /** how many a member may redeem in all, birthday gifts not counted; null: any number */
   limitPerMember: z.number().int().min(1).max(1000).nullable(),
   combines,
 };

@@ -68,7 +68,15 @@ test("what is wrong with rules is said field by field", () => {
   expect(issues({ expiryMonths: 0 })).toEqual([{ path: "expiryMonths", problem: "too_small" }]);
   expect(issues({ expiryMonths: 121 })).toEqual([{ path: "expiryMonths", problem: "too_large" }]);
   expect(issues({ expiryMonths: undefined })).toEqual([{ path: "expiryMonths", problem: "missing" }]);
-  expect(issues({ birthday: { points: "0" } })).toEqual([{ path: "birthday.points", problem: "too_small" }]);
+  expect(issues({ birthday: { gift: "points", points: "0" } })).toEqual([
+    { path: "birthday.points", problem: "too_small" },
+  ]);
+  expect(issues({ birthday: { gift: "reward", rewardId: 0 } })).toEqual([
+    { path: "birthday.rewardId", problem: "too_small" },
+  ]);
+  // Rules of when a gift could only be points.
+  const before = checkRules({ ...good, birthday: { points: "5" } });
+  expect(before.ok && before.rules.birthday).toEqual({ gift: "points", points: 5n });
   const rate = { points: "1", perMinor: "0" };
   expect(issues({ earning: { ...good["earning"], rate } })).toEqual([
     { path: "earning.rate.perMinor", problem: "too_small" },

@@ -18,6 +18,17 @@ export const productChoice = z.object({
 /** So many points for each so much spent: 1 point per 10.00 is { points: 1n, perMinor: 1000n }. */
 const rate = z.object({ points: whole, perMinor: whole.pipe(z.bigint().min(1n)) });
 
+/** What members are given on their birthday: points, or the code of one of the shop's rewards, for nothing. */
+const birthdayGift = z.discriminatedUnion("gift", [
+  z.object({ gift: z.literal("points"), points: whole }),
+  z.object({ gift: z.literal("reward"), rewardId: z.number().int().min(1).max(2_000_000_000) }),
+]);
+
+/** Rules of when a gift could only be points do not say which kind it is. */
+function namingItsKind(gift: unknown): unknown {
+  return typeof gift === "object" && gift !== null && !("gift" in gift) ? { gift: "points", ...gift } : gift;
+}
+
 /**
  * What a programme promises, as a merchant edits and publishes it. A published version never changes. Amounts are minor
  * units of the shop's currency, days are the shop's local days.
@@ -43,13 +54,14 @@ export const programmeRules = z.object({
   takenBackAfterSpending: z.enum(["owe", "write_off"]),
   /** whether an unused code that expires gives its points back */
   returnExpiredCodes: z.boolean(),
-  birthday: z.object({ points: whole }).nullable(),
+  birthday: z.preprocess(namingItsKind, birthdayGift.nullable()),
   campaigns: z.object({ stacking: z.enum(["highest", "add", "multiply"]), capPoints: whole.nullable() }),
 });
 
 export type ProductChoice = z.infer<typeof productChoice>;
 export type EarningRate = z.infer<typeof rate>;
 export type ProgrammeRules = z.infer<typeof programmeRules>;
+export type BirthdayGift = z.infer<typeof birthdayGift>;
 export type ProgrammeStatus = "draft" | "test" | "live" | "paused";
 
 /**
@@ -76,7 +88,7 @@ export function startingRules(currencyCode: string): ProgrammeRules {
     expiryMonths: 12,
     takenBackAfterSpending: "owe",
     returnExpiredCodes: true,
-    birthday: { points: 100n },
+    birthday: { gift: "points", points: 100n },
     campaigns: { stacking: "highest", capPoints: null },
   };
 }
@@ -108,7 +120,8 @@ export function checkRules(input: unknown): { ok: true; rules: ProgrammeRules } 
     if (choice.productIds.length + choice.collectionIds.length + choice.tags.length === 0)
       issues.push({ path: `earning.products.${index}.choice`, problem: "nothing_chosen" });
   });
-  if (rules.birthday?.points === 0n) issues.push({ path: "birthday.points", problem: "too_small" });
+  if (rules.birthday?.gift === "points" && rules.birthday.points === 0n)
+    issues.push({ path: "birthday.points", problem: "too_small" });
   return issues.length > 0 ? { ok: false, issues } : { ok: true, rules };
 }
 

@@ -15,26 +15,28 @@ export type MemberCopy = {
   owed: number;
   /** whether the birthday may be asked for */
   ask: boolean;
-  /** the birthday that is or comes next, while it is near: epoch seconds [from, until) of that local day */
-  gift: { from: number; until: number; year: number; points: number } | null;
+  /**
+   * the birthday that is or comes next, while it is near: epoch seconds [from, until) of that local day. What it brings is
+   * in the programme's copy
+   */
+  gift: { from: number; until: number; year: number } | null;
 };
 
-/** @param birthday the near one, null for none; `known`: whether month and day are known at all */
+/** @param birthday the near one, null for none; `known`: whether month and day are known at all; `gift`: whether it brings anything */
 export function memberCopy(
   standing: Standing,
   takesPart: boolean,
-  birthday: { known: boolean; near: Occasion | null; points: bigint | null },
+  birthday: { known: boolean; near: Occasion | null; gift: boolean },
   dismissed: readonly string[],
 ): MemberCopy {
   const { available, pending, owed } = shownPoints(standing);
-  const { known, near, points } = birthday;
-  const gift =
-    near && points !== null && !dismissed.includes(birthdayGift(near.year))
+  const { known, near, gift } = birthday;
+  const shown =
+    near && gift && !dismissed.includes(birthdayGift(near.year))
       ? {
           from: Math.floor(near.from / 1000),
           until: Math.floor(near.until / 1000),
           year: near.year,
-          points: small(points),
         }
       : null;
   return {
@@ -43,7 +45,7 @@ export function memberCopy(
     points: small(available),
     pending: small(pending),
     owed: small(owed),
-    ask: points !== null && !known && !dismissed.includes(BIRTHDAY_QUESTION),
-    gift,
+    ask: gift && !known && !dismissed.includes(BIRTHDAY_QUESTION),
+    gift: shown,
   };
 }

@@ -22,10 +22,8 @@ type CopiedCampaign = {
   only: CopiedChoice | null;
 };
 
-type CopiedReward = {
-  id: number;
+type CopiedGift = {
   name: string;
-  cost: number;
   kind: Reward["terms"]["kind"];
   /** hundredths */
   amount: number | null;
@@ -36,6 +34,8 @@ type CopiedReward = {
   /** combines with order, product, shipping discounts: three digits of 0 and 1; null for store credit */
   with: string | null;
 };
+
+type CopiedReward = CopiedGift & { id: number; cost: number };
 
 /**
  * What the storefront's blocks know of the programme: the shop's metafield `$app:programme`, read by Liquid. It holds
@@ -48,7 +48,10 @@ export type ProgrammeCopy = {
   earn: CopiedRate & { points: number; each: number; pending: number; upTo: boolean };
   /** rates of their own; the first that fits counts */
   products: (CopiedRate & { only: CopiedChoice })[];
+  /** points on the birthday; null: none, or a gift */
   birthday: number | null;
+  /** the reward that is given on the birthday; null: none, or points */
+  gift: CopiedGift | null;
   stack: ProgrammeRules["campaigns"]["stacking"];
   cap: number | null;
   campaigns: CopiedCampaign[];
@@ -60,9 +63,9 @@ export type ProgrammeCopy = {
 /** What is running or will be: `from` is the instant the present activation began, or the start that is set. */
 export type RunningCampaign = { campaign: Campaign; from: number };
 
-/** The copy of a published programme. `currencyCode` is the shop's. */
+/** The copy of a published programme. `gift` is the reward that its rules give on birthdays. `currencyCode` is the shop's. */
 export function programmeCopy(
-  programme: { status: ProgrammeStatus; rules: ProgrammeRules },
+  programme: { status: ProgrammeStatus; rules: ProgrammeRules; gift: Reward | null },
   rewards: readonly Reward[],
   campaigns: readonly RunningCampaign[],
   currencyCode: string,
@@ -73,6 +76,16 @@ export function programmeCopy(
   const rate = ({ points, perMinor }: EarningRate): CopiedRate => ({
     n: small(points * unit),
     d: small(perMinor * 100n),
+  });
+  const given = ({ name, terms }: Reward): CopiedGift => ({
+    name,
+    kind: terms.kind,
+    amount: "amountMinor" in terms ? hundredths(terms.amountMinor) : null,
+    percent: "percent" in terms ? terms.percent : null,
+    least:
+      "minimumSpendMinor" in terms && terms.minimumSpendMinor !== null ? hundredths(terms.minimumSpendMinor) : null,
+    days: terms.validDays,
+    with: "combines" in terms ? combination(terms.combines) : null,
   });
   return {
     v: 1,
@@ -86,7 +99,8 @@ export function programmeCopy(
       upTo: rules.earning.exclude.tax,
     },
     products: rules.earning.products.map((own) => ({ ...rate(own.rate), only: copiedChoice(own.choice) })),
-    birthday: rules.birthday && small(rules.birthday.points),
+    birthday: rules.birthday?.gift === "points" ? small(rules.birthday.points) : null,
+    gift: programme.gift && given(programme.gift),
     stack: rules.campaigns.stacking,
     cap: rules.campaigns.capPoints === null ? null : small(rules.campaigns.capPoints),
     campaigns: campaigns.map(({ campaign, from }) => ({
@@ -98,18 +112,7 @@ export function programmeCopy(
       until: campaign.endsAt === null ? null : seconds(campaign.endsAt),
       only: campaign.products && copiedChoice(campaign.products),
     })),
-    rewards: rewards.map(({ id, name, cost, terms }) => ({
-      id,
-      name,
-      cost: small(cost),
-      kind: terms.kind,
-      amount: "amountMinor" in terms ? hundredths(terms.amountMinor) : null,
-      percent: "percent" in terms ? terms.percent : null,
-      least:
-        "minimumSpendMinor" in terms && terms.minimumSpendMinor !== null ? hundredths(terms.minimumSpendMinor) : null,
-      days: terms.validDays,
-      with: "combines" in terms ? combination(terms.combines) : null,
-    })),
+    rewards: rewards.map((reward) => ({ id: reward.id, cost: small(reward.cost), ...given(reward) })),
     newcomer: { points: 0, pending: 0, owed: 0 },
   };
 }

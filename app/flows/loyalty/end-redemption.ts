@@ -3,6 +3,7 @@ import { memberFamily } from "#app/db/queries/member-family.ts";
 import { markMirrors } from "#app/db/stores/mirror-store.ts";
 import { lockRedemption, moveRedemption } from "#app/db/stores/redemption-store.ts";
 import { withShop, type ShopDb } from "#app/db/with-shop.ts";
+import { isGift } from "#app/domain/loyalty/birthday.ts";
 import { holdKey, type Redemption } from "#app/domain/loyalty/redemption.ts";
 import { followRedemption } from "#app/flows/loyalty/follow-redemptions.ts";
 
@@ -23,7 +24,7 @@ export function confirmRedemption(
     const redemption = await waiting(db, id, given.decider);
     if (!redemption || redemption.code !== given.code) return false;
     const { now, decider } = given;
-    await endHold(db, {
+    await endHold(db, redemption, {
       op: "spend",
       key: holdKey(id),
       at: now,
@@ -53,7 +54,7 @@ export function failRedemption(
   return withShop(shopId, async (db) => {
     const redemption = await waiting(db, id, decider);
     if (!redemption) return false;
-    await endHold(db, { op: "free", key: holdKey(id), at: now });
+    await endHold(db, redemption, { op: "free", key: holdKey(id), at: now });
     await moveRedemption(db, id, {
       state: "failed",
       failure,
@@ -82,8 +83,9 @@ async function waiting(db: ShopDb, id: string, decider?: Decider): Promise<Redem
   return redemption.state === state && redemption.issuedAt === null ? redemption : null;
 }
 
-/** A redemption that waits has a hold; that the ledger knows none of it is a bug. */
-async function endHold(db: ShopDb, command: Parameters<typeof post>[1][number]): Promise<void> {
+/** A redemption that waits has a hold, unless it is a gift; that the ledger knows none of it is a bug. */
+async function endHold(db: ShopDb, redemption: Redemption, command: Parameters<typeof post>[1][number]): Promise<void> {
+  if (isGift(redemption)) return;
   const [outcome] = await post(db, [command]);
   if (outcome?.ok !== true) throw new Error(`the hold of a redemption cannot be ended: ${outcome?.reason ?? ""}`);
 }

@@ -4,7 +4,7 @@ import { beginAsking, endAsking, replaceCode } from "#app/db/stores/redemption-s
 import type { Shop } from "#app/db/stores/shop-store.ts";
 import { withShop } from "#app/db/with-shop.ts";
 import { CODE_BYTES, codeFrom } from "#app/domain/loyalty/redemption-code.ts";
-import type { Redemption } from "#app/domain/loyalty/redemption.ts";
+import { endOfReward, type Redemption } from "#app/domain/loyalty/redemption.ts";
 import { confirmRedemption, failRedemption } from "#app/flows/loyalty/end-redemption.ts";
 import { adminClient, type AdminClient } from "#app/shopify/admin-client.ts";
 import { createDiscountCode } from "#app/shopify/operations/create-discount-code.ts";
@@ -28,7 +28,8 @@ export type Settled =
   | "again";
 
 /**
- * Brings about that a reserved code exists at Shopify, and spends the points; or learns that it cannot, and frees them.
+ * Brings about that a reserved code exists at Shopify, and spends the points; or learns that it cannot, and frees them
+ * (of a gift there are none).
  * The code was chosen and stored before the first call, so whatever was lost is found by it: our own is adopted,
  * somebody else's gives way to a new one. Two of us at the same redemption do no harm: Shopify makes a code once.
  * @throws ShopifyTrouble when Shopify cannot be reached, or must not be asked; the points stay held
@@ -43,10 +44,12 @@ export async function settleCode(shop: Shop, redemption: Redemption, clock: () =
     await withShop(shop.id, (db) => endAsking(db, id, redemption.askedAt ?? 0));
   }
   const now = clock();
+  // Its life begins when it is made, however long Shopify could not be asked.
+  const expiresAt = endOfReward(now, redemption.terms.reward.validDays, shop.timeZone);
   const begun = await withShop(shop.id, async (db) => {
     const family = await lockMemberFamily(db, redemption.memberId);
     if (!family || family.customerId === null) return "nobody";
-    const asked = await beginAsking(db, redemption, family.memberIds, { now, seenTransaction: null });
+    const asked = await beginAsking(db, redemption, family.memberIds, { now, seenTransaction: null, expiresAt });
     return asked ? family.customerId : "busy";
   });
   if (begun === "busy") return "later";
@@ -54,7 +57,7 @@ export async function settleCode(shop: Shop, redemption: Redemption, clock: () =
     await failRedemption(shop.id, id, "customer_gone", now);
     return "done";
   }
-  const made = await create(client, shop, redemption, begun).catch(async (error: unknown) => {
+  const made = await create(client, shop, { ...redemption, expiresAt }, begun).catch(async (error: unknown) => {
     if (mayHaveHappened(error)) return null;
     await withShop(shop.id, (db) => endAsking(db, id, now));
     throw error;

@@ -57,7 +57,11 @@ export async function settleStoreCredit(shop: Shop, redemption: Redemption, cloc
     const family = await lockMemberFamily(db, redemption.memberId);
     // Merged or erased since the account was read: begin anew with whom it is now.
     if (!family || family.customerId !== who.customerId) return false;
-    return beginAsking(db, redemption, family.memberIds, { now: askedAt, seenTransaction });
+    return beginAsking(db, redemption, family.memberIds, {
+      now: askedAt,
+      seenTransaction,
+      expiresAt: redemption.expiresAt,
+    });
   });
   if (!begun) return "later";
   const answer = await account.credit(redemption).catch(async (error: unknown) => {

@@ -124,7 +124,7 @@ export function copyOf(facts: MirrorFacts, shop: Shop, { status, published }: Pr
     {
       known: birthday !== null,
       near: birthday && nearBirthday(birthday, now, localDays(shop.timeZone)),
-      points: published?.rules.birthday?.points ?? null,
+      gift: (published?.rules.birthday ?? null) !== null,
     },
     dismissed,
   );

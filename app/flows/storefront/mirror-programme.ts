@@ -47,10 +47,13 @@ async function bodyOf(db: ShopDb, currencyCode: string, now: number): Promise<Bo
   const programme = await readProgramme(db);
   if (!programme?.published) return null;
   const { status, published, testCustomers } = programme;
-  const rewards = (await allRewards(db)).filter((reward) => reward.state === "active");
+  const all = await allRewards(db);
+  const rewards = all.filter((reward) => reward.state === "active");
+  const { birthday } = published.rules;
+  const gift = birthday?.gift === "reward" ? (all.find(({ id }) => id === birthday.rewardId) ?? null) : null;
   const campaigns = await storefrontCampaigns(db, now, now + AHEAD_MS);
   return {
-    copy: programmeCopy({ status, rules: published.rules }, rewards, campaigns, currencyCode),
+    copy: programmeCopy({ status, rules: published.rules, gift }, rewards, campaigns, currencyCode),
     audience: {
       test: status === "test" ? testCustomers.map(String).sort() : null,
       draft: status === "draft",

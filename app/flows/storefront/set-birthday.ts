@@ -1,8 +1,8 @@
 import { ensureMembers, storeBirthday } from "#app/db/stores/member-store.ts";
 import { markMirrors } from "#app/db/stores/mirror-store.ts";
 import { withShop } from "#app/db/with-shop.ts";
+import { isDayOfYear } from "#app/domain/loyalty/birthday.ts";
 import type { Birthday } from "#app/domain/orders/records.ts";
-import { isDayOfYear } from "#app/domain/storefront/birthday-entry.ts";
 
 export type BirthdayRefusal = "no_such_day" | "unknown_member" | "birthday_known";
 

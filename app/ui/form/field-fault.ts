@@ -8,7 +8,10 @@ export type FieldFault =
   | { kind: "range"; min: number; max: number }
   | { kind: "amount" }
   | { kind: "product" }
-  | { kind: "multiple" };
+  | { kind: "multiple" }
+  | { kind: "reward" }
+  | { kind: "date" }
+  | { kind: "search" };
 
 /** What was typed into a field, read; or what is wrong with it. */
 export type Read<Value> = { ok: true; value: Value } | { ok: false; fault: FieldFault };
@@ -81,5 +84,11 @@ export function faultText(
       return t("form.chooseProduct");
     case "multiple":
       return t("form.multiple");
+    case "reward":
+      return t("form.chooseReward");
+    case "date":
+      return t("form.noSuchDay");
+    case "search":
+      return t("form.numberOrEmail");
   }
 }

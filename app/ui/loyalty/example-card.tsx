@@ -5,10 +5,16 @@ import { currencyExponent } from "#app/domain/orders/money.ts";
 import { useTexts } from "#app/i18n/texts.ts";
 import { SectionCard } from "../form/section-card.tsx";
 import { useFormat } from "../format.ts";
+import { birthdayInWords, type GiftReward } from "./birthday-gift.ts";
 import { useShop } from "../shop-context.ts";
 
 /** What an order of today would bring under the rules as they are typed. */
-export function ExampleCard({ rules, today }: { rules: ProgrammeRules | null; today: number }): ReactElement {
+export function ExampleCard(props: {
+  rules: ProgrammeRules | null;
+  gifts: readonly GiftReward[];
+  today: number;
+}): ReactElement {
+  const { rules, gifts, today } = props;
   const { t } = useTexts();
   const format = useFormat();
   const { currencyCode } = useShop();
@@ -38,7 +44,9 @@ export function ExampleCard({ rules, today }: { rules: ProgrammeRules | null; to
                 : t("programme:example.expires", { count: rules.expiryMonths })}
             </Text>
             {rules.birthday === null ? null : (
-              <Text as="p">{t("programme:example.birthday", { count: Number(rules.birthday.points) })}</Text>
+              <Text as="p">
+                {t("programme:example.birthday", { gift: birthdayInWords(rules.birthday, gifts, t, format) })}
+              </Text>
             )}
           </>
         )}

@@ -35,7 +35,12 @@ const rules: fc.Arbitrary<ProgrammeRules> = fc
       expiryMonths: fc.option(fc.integer({ min: 1, max: 120 })),
       takenBackAfterSpending: fc.constantFrom("owe" as const, "write_off" as const),
       returnExpiredCodes: fc.boolean(),
-      birthday: fc.option(fc.record({ points })),
+      birthday: fc.option(
+        fc.oneof(
+          fc.record({ gift: fc.constant("points" as const), points }),
+          fc.record({ gift: fc.constant("reward" as const), rewardId: fc.integer({ min: 1, max: 2_000_000_000 }) }),
+        ),
+      ),
       campaigns: fc.record({
         stacking: fc.constantFrom("highest" as const, "add" as const, "multiply" as const),
         capPoints: fc.option(points),

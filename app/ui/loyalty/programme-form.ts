@@ -1,4 +1,4 @@
-import type { ProductChoice, ProgrammeRules } from "#app/domain/loyalty/rules.ts";
+import type { BirthdayGift, ProductChoice, ProgrammeRules } from "#app/domain/loyalty/rules.ts";
 import { formatMinor } from "#app/domain/orders/money.ts";
 import type { FieldFault, Read } from "../form/field-fault.ts";
 import { allRead, MOST_POINTS, readAmount, readText, readWhole } from "../form/field-fault.ts";
@@ -27,7 +27,10 @@ export type ProgrammeFields = {
   takenBack: ProgrammeRules["takenBackAfterSpending"];
   returnExpiredCodes: boolean;
   birthday: boolean;
+  birthdayGift: "points" | "reward";
   birthdayPoints: string;
+  /** the number of the reward that is given; "" for none chosen */
+  birthdayReward: string;
   stacking: ProgrammeRules["campaigns"]["stacking"];
   capped: boolean;
   capPoints: string;
@@ -41,7 +44,7 @@ const WHEN_OFF = { expiryMonths: "12", birthdayPoints: "100", capPoints: "1000" 
 
 /** Rules as they are shown for editing. */
 export function fieldsOfRules(rules: ProgrammeRules, currencyCode: string): ProgrammeFields {
-  const { pointsName, earning, campaigns } = rules;
+  const { pointsName, earning, campaigns, birthday } = rules;
   return {
     nameEnOne: pointsName.en.one,
     nameEnOther: pointsName.en.other,
@@ -65,8 +68,10 @@ export function fieldsOfRules(rules: ProgrammeRules, currencyCode: string): Prog
     expiryMonths: rules.expiryMonths === null ? WHEN_OFF.expiryMonths : String(rules.expiryMonths),
     takenBack: rules.takenBackAfterSpending,
     returnExpiredCodes: rules.returnExpiredCodes,
-    birthday: rules.birthday !== null,
-    birthdayPoints: rules.birthday === null ? WHEN_OFF.birthdayPoints : rules.birthday.points.toString(),
+    birthday: birthday !== null,
+    birthdayGift: birthday?.gift ?? "points",
+    birthdayPoints: birthday?.gift === "points" ? birthday.points.toString() : WHEN_OFF.birthdayPoints,
+    birthdayReward: birthday?.gift === "reward" ? String(birthday.rewardId) : "",
     stacking: campaigns.stacking,
     capped: campaigns.capPoints !== null,
     capPoints: campaigns.capPoints === null ? WHEN_OFF.capPoints : campaigns.capPoints.toString(),
@@ -87,7 +92,8 @@ export function rulesOfFields(
     per: readAmount(fields.per, currencyCode),
     pendingDays: readWhole(fields.pendingDays, 0, 90),
     expiryMonths: unless(!fields.expires, readWhole(fields.expiryMonths, 1, 120)),
-    birthdayPoints: unless(!fields.birthday, readWhole(fields.birthdayPoints, 1, MOST_POINTS)),
+    birthdayPoints: unless(gives(fields) !== "points", readWhole(fields.birthdayPoints, 1, MOST_POINTS)),
+    birthdayReward: unless(gives(fields) !== "reward", readReward(fields.birthdayReward)),
     capPoints: unless(!fields.capped, readWhole(fields.capPoints, 1, MOST_POINTS)),
   });
   const rates = fields.products.map((each) =>
@@ -131,13 +137,26 @@ export function rulesOfFields(
       expiryMonths: values.expiryMonths,
       takenBackAfterSpending: fields.takenBack,
       returnExpiredCodes: fields.returnExpiredCodes,
-      birthday: values.birthdayPoints === null ? null : { points: BigInt(values.birthdayPoints) },
+      birthday: giftOf(values.birthdayPoints, values.birthdayReward),
       campaigns: {
         stacking: fields.stacking,
         capPoints: values.capPoints === null ? null : BigInt(values.capPoints),
       },
     },
   };
+}
+
+const gives = ({ birthday, birthdayGift }: ProgrammeFields): ProgrammeFields["birthdayGift"] | null =>
+  birthday ? birthdayGift : null;
+
+function giftOf(points: number | null, rewardId: number | null): BirthdayGift | null {
+  if (points !== null) return { gift: "points", points: BigInt(points) };
+  return rewardId === null ? null : { gift: "reward", rewardId };
+}
+
+/** The number of a reward that was chosen from a list. */
+function readReward(chosen: string): Read<number> {
+  return chosen === "" ? { ok: false, fault: { kind: "reward" } } : { ok: true, value: Number(chosen) };
 }
 
 function unless<Value>(off: boolean, read: Read<Value>): Read<Value | null> {

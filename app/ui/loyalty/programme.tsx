@@ -13,6 +13,7 @@ import { useShop } from "../shop-context.ts";
 import type { EarlierCost } from "./earlier-orders-card.tsx";
 import { EarlierOrdersCard } from "./earlier-orders-card.tsx";
 import { ExampleCard } from "./example-card.tsx";
+import type { GiftReward } from "./birthday-gift.ts";
 import type { ProgrammeFields } from "./programme-form.ts";
 import { fieldsOfRules, rulesOfFields } from "./programme-form.ts";
 import type { Trial } from "./publish-card.tsx";
@@ -57,6 +58,8 @@ export type ProgrammeProps = {
   starting: ProgrammeRules;
   versions: Version[];
   titles: Titles;
+  /** rewards that give a code */
+  gifts: GiftReward[];
   /** the shop's local date, days since 1970-01-01 */
   today: number;
   /** where the form for earlier orders begins, "2026-11-22" */
@@ -80,7 +83,7 @@ export function Programme(props: ProgrammeProps): ReactElement {
           onDismiss={action.dismiss}
         />
         {props.programme === null ? (
-          <Start starting={props.starting} today={props.today} action={action} />
+          <Start starting={props.starting} gifts={props.gifts} today={props.today} action={action} />
         ) : (
           <Edit {...props} programme={props.programme} action={action} />
         )}
@@ -104,7 +107,12 @@ function useEditing(saved: ProgrammeFields): Editing & { rules: ProgrammeRules |
   };
 }
 
-function Start(props: { starting: ProgrammeRules; today: number; action: Doing }): ReactElement {
+function Start(props: {
+  starting: ProgrammeRules;
+  gifts: readonly GiftReward[];
+  today: number;
+  action: Doing;
+}): ReactElement {
   const { action } = props;
   const { currencyCode } = useShop();
   const editing = useEditing(fieldsOfRules(props.starting, currencyCode));
@@ -117,7 +125,7 @@ function Start(props: { starting: ProgrammeRules; today: number; action: Doing }
         <StartCard editing={editing} busy={action.busy} onStart={start} />
       </Layout.Section>
       <Layout.Section variant="oneThird">
-        <ExampleCard rules={editing.rules} today={props.today} />
+        <ExampleCard rules={editing.rules} gifts={props.gifts} today={props.today} />
       </Layout.Section>
     </Layout>
   );
@@ -153,11 +161,11 @@ function Edit(
       <RefusalBanner text={tried && !editing.rules ? t("form.correct") : null} onDismiss={() => setTried(false)} />
       <Layout>
         <Layout.Section>
-          <RulesForm editing={editing} titles={props.titles} />
+          <RulesForm editing={editing} titles={props.titles} gifts={props.gifts} />
         </Layout.Section>
         <Layout.Section variant="oneThird">
           <BlockStack gap="400">
-            <ExampleCard rules={editing.rules} today={props.today} />
+            <ExampleCard rules={editing.rules} gifts={props.gifts} today={props.today} />
             <StatusCard
               status={programme.status}
               published={programme.published !== null}
@@ -170,6 +178,7 @@ function Edit(
             <PublishCard
               published={programme.published}
               draft={programme.draft}
+              gifts={props.gifts}
               members={programme.members}
               pendingPoints={programme.pendingPoints}
               trial={data && "trial" in data ? data.trial : null}
@@ -190,7 +199,7 @@ function Edit(
                 onCount={(since) => action.send({ intent: "earlier-count", since })}
               />
             )}
-            <VersionsCard versions={props.versions} />
+            <VersionsCard versions={props.versions} gifts={props.gifts} />
           </BlockStack>
         </Layout.Section>
       </Layout>

@@ -5,6 +5,8 @@ import { useTexts } from "#app/i18n/texts.ts";
 import { SectionCard } from "../form/section-card.tsx";
 import type { Format } from "../format.ts";
 import { useFormat } from "../format.ts";
+import { sameFields } from "../form/json-field.ts";
+import type { GiftReward } from "./birthday-gift.ts";
 import { ruleChanges, sameRules } from "./rule-changes.ts";
 
 /** What rules give the orders that were looked at. */
@@ -27,6 +29,7 @@ type Props = {
   /** null: nothing yet */
   published: ProgrammeRules | null;
   draft: ProgrammeRules;
+  gifts: readonly GiftReward[];
   members: number;
   pendingPoints: bigint;
   /** of this very draft */
@@ -54,7 +57,7 @@ export function PublishCard(props: Props): ReactElement {
   return (
     <SectionCard title={t("programme:publish.title")}>
       <BlockStack gap="300">
-        {published === null ? null : <Changes published={published} draft={draft} />}
+        {published === null ? null : <Changes published={published} draft={draft} gifts={props.gifts} />}
         <Effects {...props} />
         {trial === null ? null : <TrialResult trial={trial} first={published === null} />}
         <div>
@@ -88,12 +91,16 @@ export function PublishCard(props: Props): ReactElement {
   );
 }
 
-function Changes({ published, draft }: { published: ProgrammeRules; draft: ProgrammeRules }): ReactElement {
+function Changes(props: {
+  published: ProgrammeRules;
+  draft: ProgrammeRules;
+  gifts: readonly GiftReward[];
+}): ReactElement {
   const { t } = useTexts();
   const format = useFormat();
   return (
     <dl className="facts">
-      {ruleChanges(published, draft, t, format).map(({ rule, before, after }) => (
+      {ruleChanges(props.published, props.draft, props.gifts, t, format).map(({ rule, before, after }) => (
         <div key={rule}>
           <dt>{rule}</dt>
           <dd>
@@ -116,6 +123,9 @@ function Effects({ published, draft, members, pendingPoints }: Props): ReactElem
       draft.expiryMonths !== null &&
       published.expiryMonths !== draft.expiryMonths &&
       t("programme:publish.expiry", { count: draft.expiryMonths }),
+    published !== null &&
+      !sameFields(published.birthday, draft.birthday) &&
+      (draft.birthday === null ? t("programme:publish.noBirthday") : t("programme:publish.birthday")),
   ].filter((effect) => effect !== false);
   return (
     <List>

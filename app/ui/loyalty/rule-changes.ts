@@ -3,12 +3,18 @@ import type { Texts } from "#app/i18n/texts.ts";
 import type { Format } from "../format.ts";
 import { NO_VALUE } from "../format.ts";
 import { sameFields } from "../form/json-field.ts";
+import { birthdayInWords, type GiftReward } from "./birthday-gift.ts";
 
 /** One rule that is another in the draft: how it stands, and how it will. */
 export type RuleChange = { rule: string; before: string; after: string };
 
 /** What each rule says, in words, in the order of the page. */
-export function rulesInWords(rules: ProgrammeRules, t: Texts, format: Format): { rule: string; says: string }[] {
+export function rulesInWords(
+  rules: ProgrammeRules,
+  gifts: readonly GiftReward[],
+  t: Texts,
+  format: Format,
+): { rule: string; says: string }[] {
   const { earning, pointsName, campaigns } = rules;
   const yes = (on: boolean): string => (on ? t("form.yes") : t("form.no"));
   return [
@@ -52,7 +58,7 @@ export function rulesInWords(rules: ProgrammeRules, t: Texts, format: Format): {
     { rule: t("programme:expiry.codes"), says: yes(rules.returnExpiredCodes) },
     {
       rule: t("programme:birthday.title"),
-      says: rules.birthday === null ? t("form.no") : t("points", { count: Number(rules.birthday.points) }),
+      says: rules.birthday === null ? t("form.no") : birthdayInWords(rules.birthday, gifts, t, format),
     },
     { rule: t("programme:stacking.title"), says: t(`programme:stacking.${campaigns.stacking}`) },
     {
@@ -66,11 +72,12 @@ export function rulesInWords(rules: ProgrammeRules, t: Texts, format: Format): {
 export function ruleChanges(
   before: ProgrammeRules | null,
   after: ProgrammeRules,
+  gifts: readonly GiftReward[],
   t: Texts,
   format: Format,
 ): RuleChange[] {
-  const old = before === null ? [] : rulesInWords(before, t, format);
-  return rulesInWords(after, t, format)
+  const old = before === null ? [] : rulesInWords(before, gifts, t, format);
+  return rulesInWords(after, gifts, t, format)
     .map(({ rule, says }, index) => ({ rule, before: old[index]?.says ?? NO_VALUE, after: says }))
     .filter((change) => before === null || change.before !== change.after);
 }

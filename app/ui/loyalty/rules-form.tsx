@@ -7,6 +7,8 @@ import { SectionCard } from "../form/section-card.tsx";
 import { TagListField } from "../form/tag-list-field.tsx";
 import { TypedField } from "../form/typed-field.tsx";
 import { useShop } from "../shop-context.ts";
+import { BirthdayCard } from "./birthday-card.tsx";
+import type { GiftReward } from "./birthday-gift.ts";
 import type { ProgrammeFaults, ProgrammeFields } from "./programme-form.ts";
 import { ProductRates } from "./product-rates.tsx";
 
@@ -24,7 +26,7 @@ type TextName = {
 
 export function textField(
   editing: Editing,
-  name: Exclude<TextName, "takenBack" | "stacking">,
+  name: Exclude<TextName, "takenBack" | "stacking" | "birthdayGift">,
 ): { value: string; fault: FieldFault | undefined; onChange: (value: string) => void } {
   return {
     value: editing.fields[name],
@@ -34,7 +36,8 @@ export function textField(
 }
 
 /** All rules of a programme, for editing. */
-export function RulesForm({ editing, titles }: { editing: Editing; titles: Titles }): ReactElement {
+export function RulesForm(props: { editing: Editing; titles: Titles; gifts: readonly GiftReward[] }): ReactElement {
+  const { editing, titles, gifts } = props;
   return (
     <BlockStack gap="400">
       <NameCard editing={editing} />
@@ -42,7 +45,7 @@ export function RulesForm({ editing, titles }: { editing: Editing; titles: Title
       <ProductRates editing={editing} titles={titles} />
       <OrdersCard editing={editing} />
       <ExpiryCard editing={editing} />
-      <BirthdayCard editing={editing} />
+      <BirthdayCard editing={editing} gifts={gifts} />
       <StackingCard editing={editing} />
     </BlockStack>
   );
@@ -175,25 +178,6 @@ function ExpiryCard({ editing }: { editing: Editing }): ReactElement {
           checked={fields.returnExpiredCodes}
           onChange={(returnExpiredCodes) => change({ returnExpiredCodes })}
         />
-      </FormLayout>
-    </SectionCard>
-  );
-}
-
-function BirthdayCard({ editing }: { editing: Editing }): ReactElement {
-  const { t } = useTexts();
-  const { fields, change } = editing;
-  return (
-    <SectionCard title={t("programme:birthday.title")} lead={t("programme:birthday.lead")}>
-      <FormLayout>
-        <Checkbox
-          label={t("programme:birthday.on")}
-          checked={fields.birthday}
-          onChange={(birthday) => change({ birthday })}
-        />
-        {fields.birthday ? (
-          <TypedField label={t("programme:birthday.points")} kind="whole" {...textField(editing, "birthdayPoints")} />
-        ) : null}
       </FormLayout>
     </SectionCard>
   );

@@ -42,7 +42,7 @@ export function StartCard(props: { editing: Editing; busy: boolean; onStart: () 
           />
         ) : null}
         <Checkbox
-          label={t("programme:birthday.on")}
+          label={t("programme:birthday.pointsOn")}
           checked={fields.birthday}
           onChange={(birthday) => change({ birthday })}
         />

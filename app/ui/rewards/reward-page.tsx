@@ -35,7 +35,7 @@ import { giftInWords, termsInWords } from "./reward-in-words.ts";
 import { REWARD_TONE } from "./rewards.tsx";
 
 export type RewardDone = "created" | "saved" | "activated" | "archived";
-export type RewardReason = "invalid" | "unknown_reward" | "missing_scopes";
+export type RewardReason = "invalid" | "unknown_reward" | "missing_scopes" | "birthday_gift" | "birthday_gift_is_code";
 
 export type RewardPageProps = {
   /** null: a new one */

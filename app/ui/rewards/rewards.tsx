@@ -20,21 +20,23 @@ import { jsonField } from "../form/json-field.ts";
 import { RefusalBanner } from "../form/refusal-banner.tsx";
 import { useAction } from "../form/use-action.ts";
 import { useFormat } from "../format.ts";
+import type { RefusedGifts } from "./refused-gifts-banner.tsx";
+import { RefusedGiftsBanner } from "./refused-gifts-banner.tsx";
 import type { Stuck } from "./stuck-banner.tsx";
 import { StuckBanner } from "./stuck-banner.tsx";
 import { combinationInWords, giftInWords } from "./reward-in-words.ts";
 
 export const REWARD_TONE = { draft: "info", active: "success", archived: undefined } as const;
 
-export type RewardsDone = "moved" | "resolved";
-export type RewardsReason = "not_parked" | "invalid";
+export type RewardsDone = "moved" | "resolved" | "gifts_again" | "gifts_left";
+export type RewardsReason = "not_parked" | "no_refused_gifts" | "invalid";
 
-export type RewardsProps = { rewards: Reward[]; stuck: Stuck[] };
+export type RewardsProps = { rewards: Reward[]; stuck: Stuck[]; refused: RefusedGifts[] };
 
 const SHOWN = ["current", "archived"] as const;
 
 /** What points can be redeemed for, in the order in which shoppers see it. */
-export function Rewards({ rewards, stuck }: RewardsProps): ReactElement {
+export function Rewards({ rewards, stuck, refused }: RewardsProps): ReactElement {
   const { t } = useTexts();
   const toast = useCallback((done: RewardsDone) => t(`rewards:done.${done}`), [t]);
   const action = useAction<RewardsDone, RewardsReason>(toast);
@@ -57,6 +59,13 @@ export function Rewards({ rewards, stuck }: RewardsProps): ReactElement {
             onResolve={({ redemptionId, happened, reason }) =>
               action.send({ intent: "resolve", redemptionId, happened: happened ? "yes" : "no", reason })
             }
+          />
+        )}
+        {refused.length === 0 ? null : (
+          <RefusedGiftsBanner
+            refused={refused}
+            busy={action.busy}
+            onDecide={(rewardId, wish) => action.send({ intent: "gifts", rewardId: jsonField(rewardId), wish })}
           />
         )}
         {rewards.length === 0 ? (

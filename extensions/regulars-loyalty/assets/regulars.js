@@ -126,8 +126,8 @@
     showCodes(redemptions) {
       const items = redemptions.map((redemption) => {
         const item = part(this, "code").content.firstElementChild.cloneNode(true);
-        const { name, state, code, expiresAt } = redemption;
-        part(item, "name").textContent = name;
+        const { name, state, code, expiresAt, points } = redemption;
+        part(item, "name").textContent = points === "0" ? `${this.texts.kinds.birthday}: ${name}` : name;
         const until = expiresAt && new Date(expiresAt).toLocaleDateString(locale, { dateStyle: "long" });
         part(item, "note").textContent =
           state === "being_made"
@@ -194,7 +194,7 @@
       const item = part(this, "event").content.firstElementChild.cloneNode(true);
       const named = campaign || reward;
       part(item, "what").textContent = this.texts.kinds[kind] + (named ? `: ${named}` : "");
-      part(item, "points").textContent = (BigInt(points) > 0n ? "+" : "") + this.points(points);
+      part(item, "points").textContent = points === "0" ? "" : (BigInt(points) > 0n ? "+" : "") + this.points(points);
       part(item, "at").textContent = new Date(at).toLocaleDateString(locale, { dateStyle: "medium" });
       part(item, "at").dateTime = new Date(at).toISOString();
       part(item, "left").textContent = `= ${this.points(balance)}`;

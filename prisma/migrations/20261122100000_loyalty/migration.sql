@@ -408,7 +408,10 @@ ALTER TABLE "loyalty_rewards"
 ALTER TABLE "loyalty_redemptions"
   ADD CONSTRAINT "loyalty_redemptions_state" CHECK ("state" IN ('reserved', 'issued', 'used', 'cancelling', 'cancelled', 'expired',
     'failed', 'parked')),
-  ADD CONSTRAINT "loyalty_redemptions_points" CHECK ("points" > 0 AND "returned_points" BETWEEN 0 AND "points"),
+  ADD CONSTRAINT "loyalty_redemptions_points" CHECK ("returned_points" BETWEEN 0 AND "points"),
+  -- birthday gifts cost nothing, and nothing else does; they are codes
+  ADD CONSTRAINT "loyalty_redemptions_gift" CHECK (("points" = 0) = ("operation_id" LIKE 'birthday:%')
+    AND ("points" > 0 OR "kind" <> 'store_credit')),
   ADD CONSTRAINT "loyalty_redemptions_code" CHECK (("kind" = 'store_credit') = ("code" IS NULL)),
   ADD CONSTRAINT "loyalty_redemptions_asked" CHECK ("asked_at" IS NULL OR "state" IN ('reserved', 'parked'));
 ALTER TABLE "campaigns"
@@ -430,6 +433,8 @@ CREATE INDEX "loyalty_awards_due" ON "loyalty_awards" ("shop_id", "release_at") 
 -- Entries come in order of time, so that a block range index finds a month's; it costs posting next to nothing.
 CREATE INDEX "loyalty_entries_at" ON "loyalty_entries" USING brin ("at");
 CREATE INDEX "loyalty_redemptions_open" ON "loyalty_redemptions" ("shop_id", "state") WHERE "state" IN ('reserved', 'issued', 'cancelling', 'parked');
+CREATE INDEX "loyalty_redemptions_refused_gift" ON "loyalty_redemptions" ("shop_id", "reward_id")
+  WHERE "points" = 0 AND "state" = 'failed' AND "resolved_by" IS NULL;
 -- No two redemptions claim one discount or one credit.
 CREATE UNIQUE INDEX "loyalty_redemptions_shopify_id" ON "loyalty_redemptions" ("shop_id", "shopify_id") WHERE "shopify_id" IS NOT NULL;
 CREATE INDEX "loyalty_redemptions_order" ON "loyalty_redemptions" ("shop_id", "used_order_id") WHERE "used_order_id" IS NOT NULL;
