@@ -3,13 +3,16 @@ import { useLoaderData } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import type { ReactElement } from "react";
 import { z } from "zod";
+import { birthdayGiftInForce } from "#app/db/queries/birthday-gift-in-force.ts";
 import { memberOrders } from "#app/db/queries/member-orders.ts";
 import { memberOverview } from "#app/db/queries/member-overview.ts";
 import { memberPoints } from "#app/db/queries/member-points.ts";
 import { memberStatement } from "#app/db/queries/member-statement.ts";
+import { localDays } from "#app/domain/retention/local-days.ts";
 import { adjustPoints } from "#app/flows/loyalty/adjust-points.ts";
+import { changeMemberBirthday } from "#app/flows/loyalty/change-birthday.ts";
 import { adminRequest } from "#app/http/admin-request.ts";
-import { rowNumber } from "#app/routes/json-field.ts";
+import { jsonField, rowNumber } from "#app/routes/json-field.ts";
 import type { Answer } from "#app/ui/form/use-action.ts";
 import type { MemberDone, MemberReason } from "#app/ui/members/member-page.tsx";
 import { MemberPage } from "#app/ui/members/member-page.tsx";
@@ -25,28 +28,36 @@ const memberIdOf = ({ params }: LoaderFunctionArgs | ActionFunctionArgs): bigint
   /^[1-9]\d{0,17}$/.test(params["member"] ?? "") ? BigInt(params["member"] ?? "") : null;
 
 export const loader = (args: LoaderFunctionArgs) =>
-  adminRequest(args, async ({ shop }) => {
+  adminRequest(args, async ({ shop, today }) => {
     const id = memberIdOf(args);
     const member = id === null ? null : await memberOverview(shop.id, id);
     if (id === null || member === null) throw new Response(null, { status: 404 });
     const from = rowNumber(new URL(args.request.url).searchParams.get("before") ?? undefined);
-    const [{ entries, before }, points, orders] = await Promise.all([
+    const [{ entries, before }, points, orders, birthdayGift] = await Promise.all([
       memberStatement(shop.id, id, from),
       memberPoints(shop.id, id),
       memberOrders(shop.id, id, LATEST_ORDERS),
+      birthdayGiftInForce(shop.id),
     ]);
-    return { member, entries, before, latest: from === null, ...points, ...orders };
+    const lastGiftDay = member.lastGift && localDays(shop.timeZone).dayOf(member.lastGift.at);
+    return { today, member, lastGiftDay, birthdayGift, entries, before, latest: from === null, ...points, ...orders };
   });
 
-const command = z.object({
-  intent: z.literal("adjust"),
-  operationId: z.uuid(),
-  points: z
-    .string()
-    .regex(/^-?\d{1,15}$/)
-    .transform((text) => BigInt(text)),
-  reason: z.string(),
-});
+const command = z.discriminatedUnion("intent", [
+  z.object({
+    intent: z.literal("adjust"),
+    operationId: z.uuid(),
+    points: z
+      .string()
+      .regex(/^-?\d{1,15}$/)
+      .transform((text) => BigInt(text)),
+    reason: z.string(),
+  }),
+  z.object({
+    intent: z.literal("birthday"),
+    birthday: jsonField(z.object({ month: z.int(), day: z.int() }).nullable()),
+  }),
+]);
 
 export const action = (args: ActionFunctionArgs) =>
   adminRequest(args, async ({ shop, actor, now }): Promise<Answer<MemberDone, MemberReason>> => {
@@ -54,6 +65,10 @@ export const action = (args: ActionFunctionArgs) =>
     if (memberId === null) return { ok: false, reason: "unknown_member" };
     const form = command.safeParse(Object.fromEntries(await args.request.formData()));
     if (!form.success) return { ok: false, reason: "invalid" };
+    if (form.data.intent === "birthday") {
+      const changed = await changeMemberBirthday(shop.id, memberId, form.data.birthday, now);
+      return changed.ok ? { ok: true, done: "birthday" } : changed;
+    }
     const { points, reason, operationId } = form.data;
     const adjusted = await adjustPoints(shop.id, { memberId, points, reason, operationId, actor }, now);
     return adjusted.ok ? { ok: true, done: "adjusted" } : adjusted;

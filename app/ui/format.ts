@@ -57,7 +57,8 @@ export function createFormat(locale: string, timeZone: string, currencyCode: str
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
   const month = new Intl.DateTimeFormat(locale, { year: "numeric", month: "short", timeZone: "UTC" });
-  const monthDay = new Intl.DateTimeFormat(locale, { month: "long", day: "numeric", timeZone: "UTC" });
+  const monthOfYear = new Intl.DateTimeFormat(locale, { month: "long", timeZone: "UTC" });
+  const dayOfMonth = new Intl.DateTimeFormat(locale, { day: "numeric", timeZone: "UTC" });
   const signed = new Intl.NumberFormat(locale, { signDisplay: "exceptZero" });
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
   const ago = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: unitStyle });
@@ -84,8 +85,10 @@ export function createFormat(locale: string, timeZone: string, currencyCode: str
       or(value, (n) => (locale === "ja" ? days.format(n).replace(" ", "") : days.format(n))),
     /** a day since 1970-01-01 */
     day: (value: number) => date.format(new Date(`${dayText(value)}T00:00:00Z`)),
-    /** a birthday: month 1 to 12, day of it */
-    monthDay: (monthOfYear: number, day: number) => monthDay.format(Date.UTC(2000, monthOfYear - 1, day)),
+    /** 1 to 12: "February" */
+    monthOfYear: (month: number) => monthOfYear.format(Date.UTC(2000, month - 1, 1)),
+    /** 1 to 31, as a date writes it: "29", "29일" */
+    dayOfMonth: (day: number) => dayOfMonth.format(Date.UTC(2000, 0, day)),
     /** "2011-12", or "2011-Q4", which stays as it is in every language */
     period: (text: string) =>
       text.includes("Q") ? text.replace("-", " ") : month.format(new Date(`${text}-01T00:00:00Z`)),

@@ -1,23 +1,29 @@
 import { Badge, BlockStack, InlineStack, Layout, Link, Page, Text } from "@shopify/polaris";
 import type { ReactElement } from "react";
 import { useCallback, useState } from "react";
+import { isGift } from "#app/domain/loyalty/birthday.ts";
+import type { Texts } from "#app/i18n/texts.ts";
 import { useTexts } from "#app/i18n/texts.ts";
+import { jsonField } from "../form/json-field.ts";
 import { RefusalBanner } from "../form/refusal-banner.tsx";
 import { SectionCard } from "../form/section-card.tsx";
 import { useAction } from "../form/use-action.ts";
-import { useFormat } from "../format.ts";
+import type { Format } from "../format.ts";
+import { NO_VALUE, useFormat } from "../format.ts";
 import { giftInWords } from "../rewards/reward-in-words.ts";
 import { AdjustCard } from "./adjust-card.tsx";
+import { BirthdayCard } from "./birthday-card.tsx";
 import { causeInWords } from "./entry-in-words.ts";
 import { memberName } from "./members.tsx";
 import { OrderReasons } from "./order-reasons.tsx";
 import { PlainTable } from "../plain-table.tsx";
-import type { Statement } from "./statement.ts";
+import type { Statement, StatementRedemption } from "./statement.ts";
 
-export type MemberDone = "adjusted";
+export type MemberDone = "adjusted" | "birthday";
 export type MemberReason =
   | "invalid"
   | "unknown_member"
+  | "no_such_day"
   | "reason_missing"
   | "insufficient_points"
   | "operation_reused"
@@ -57,6 +63,13 @@ export function MemberPage({ statement }: { statement: Statement }): ReactElemen
             <BlockStack gap="400">
               <LotsCard statement={statement} />
               <PersonCard statement={statement} />
+              {ended || member.customerId === null ? null : (
+                <BirthdayCard
+                  statement={statement}
+                  saving={action.doing === "birthday"}
+                  onSave={(birthday) => action.send({ intent: "birthday", birthday: jsonField(birthday) })}
+                />
+              )}
               {ended ? null : (
                 <AdjustCard
                   key={done}
@@ -141,7 +154,7 @@ function LotsCard({ statement }: { statement: Statement }): ReactElement {
 function PersonCard({ statement }: { statement: Statement }): ReactElement {
   const { t } = useTexts();
   const format = useFormat();
-  const { customerId, birthday, mergedInto, erased, joinedAt } = statement.member;
+  const { customerId, mergedInto, erased, joinedAt } = statement.member;
   return (
     <SectionCard title={t("members:person.title")}>
       {mergedInto === null ? null : (
@@ -158,11 +171,6 @@ function PersonCard({ statement }: { statement: Statement }): ReactElement {
         </Text>
       )}
       <Text as="p">{t("members:person.joined", { at: format.instant(joinedAt) })}</Text>
-      <Text as="p">
-        {birthday === null
-          ? t("members:person.noBirthday")
-          : t("members:person.birthday", { date: format.monthDay(birthday.month, birthday.day) })}
-      </Text>
     </SectionCard>
   );
 }
@@ -236,17 +244,25 @@ function RedemptionsCard({ statement }: { statement: Statement }): ReactElement 
             key: one.id,
             cells: [
               format.instant(one.createdAt),
-              `${one.terms.rewardName} · ${giftInWords(one.terms.reward, t, format)}`,
-              format.count(one.points),
+              rewardInWords(one, t, format),
+              isGift(one) ? NO_VALUE : format.count(one.points),
               one.code ?? "–",
               one.state === "used" && one.usedOrderId !== null
                 ? t("members:redemptions.usedIn", { order: one.usedOrderId.toString() })
-                : t(`members:redemptionState.${one.state}`),
-              format.count(one.returnedPoints),
+                : one.state === "failed" && isGift(one)
+                  ? t("members:redemptions.giftFailed")
+                  : t(`members:redemptionState.${one.state}`),
+              isGift(one) ? NO_VALUE : format.count(one.returnedPoints),
             ],
           }))}
         />
       )}
     </SectionCard>
   );
+}
+
+function rewardInWords(redemption: StatementRedemption, t: Texts, format: Format): string {
+  const { rewardName, reward } = redemption.terms;
+  const words = `${rewardName} · ${giftInWords(reward, t, format)}`;
+  return isGift(redemption) ? t("members:redemptions.gift", { reward: words }) : words;
 }

@@ -1,6 +1,8 @@
 import type { BonusExplanation } from "#app/domain/campaigns/bonus-explanation.ts";
 import type { OrderExplanation } from "#app/domain/loyalty/explanation.ts";
 import type { EntryKind } from "#app/domain/loyalty/liability.ts";
+import type { RewardTerms } from "#app/domain/loyalty/reward.ts";
+import type { BirthdayGift } from "#app/domain/loyalty/rules.ts";
 import type { RedemptionState, RedemptionTerms } from "#app/domain/loyalty/redemption.ts";
 
 /** A change of the balance, and why there was one. Points are bigints, instants epoch milliseconds. */
@@ -46,6 +48,12 @@ export type StatementRedemption = {
 
 /** All that a member's page shows. */
 export type Statement = {
+  /** the shop's local date, days since 1970-01-01 */
+  today: number;
+  /** the shop's local date of the latest birthday gift; null: there was none */
+  lastGiftDay: number | null;
+  /** what birthdays bring by the rules in force; null: nothing */
+  birthdayGift: { gift: BirthdayGift; rewards: { id: number; name: string; terms: RewardTerms }[] } | null;
   member: {
     id: bigint;
     customerId: bigint | null;
@@ -53,6 +61,10 @@ export type Statement = {
     mergedInto: bigint | null;
     joinedAt: number;
     birthday: { month: number; day: number } | null;
+    /** who told it; null where none is known */
+    birthFrom: "metafield" | "storefront" | "staff" | null;
+    /** the latest birthday gift, and the year it was for */
+    lastGift: { at: number; year: number } | null;
     balance: bigint;
     available: bigint;
     held: bigint;
