@@ -1,10 +1,14 @@
-import type { HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
+import type { ActionFunctionArgs, HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import type { ReactElement } from "react";
+import { z } from "zod";
 import { membersList } from "#app/db/queries/members-list.ts";
+import { findMember } from "#app/flows/loyalty/find-member.ts";
 import { adminRequest } from "#app/http/admin-request.ts";
 import { rowNumber } from "#app/routes/json-field.ts";
+import type { Answer } from "#app/ui/form/use-action.ts";
+import type { MemberFound, MemberNotFound } from "#app/ui/members/members.tsx";
 import { Members } from "#app/ui/members/members.tsx";
 
 /** An error of this page is told inside the frame, so that the menu stays. */
@@ -21,6 +25,17 @@ export const loader = (args: LoaderFunctionArgs) =>
     const page = Math.min(rowNumber(query.get("page") ?? undefined) ?? 1, LAST_PAGE);
     const { members, more } = await membersList(shop.id, { search, sort, page: page - 1 });
     return { members, search, sort, page, hasNext: more };
+  });
+
+const command = z.object({ intent: z.literal("find"), email: z.string().trim().min(3).max(254) });
+
+/** Finds a member by e-mail: posted, because addresses stand in logs and histories. */
+export const action = (args: ActionFunctionArgs) =>
+  adminRequest(args, async ({ shop }): Promise<Answer<MemberFound, MemberNotFound, bigint>> => {
+    const form = command.safeParse(Object.fromEntries(await args.request.formData()));
+    if (!form.success) return { ok: false, reason: "no_such_email" };
+    const found = await findMember(shop, form.data.email);
+    return found.ok ? { ok: true, done: "found", data: found.memberId } : found;
   });
 
 export const headers: HeadersFunction = (args) => boundary.headers(args);

@@ -13,10 +13,12 @@ import {
   TextField,
 } from "@shopify/polaris";
 import type { ReactElement } from "react";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import { useTexts } from "#app/i18n/texts.ts";
 import { Choice } from "../choice.tsx";
 import { keepFrame } from "../embedded-address.ts";
+import type { Done } from "../form/use-action.ts";
+import { useAction } from "../form/use-action.ts";
 import { useFormat } from "../format.ts";
 
 /** A member in the list; points, `joinedAt` in epoch milliseconds. */
@@ -34,6 +36,10 @@ export type MemberItem = {
 export const MEMBER_SORTS = ["balance", "joined"] as const;
 export type MemberSort = (typeof MEMBER_SORTS)[number];
 
+/** What a search by e-mail comes to. */
+export type MemberFound = "found";
+export type MemberNotFound = "no_such_email";
+
 export type MembersProps = {
   members: MemberItem[];
   /** the number looked for, or "" */
@@ -43,6 +49,12 @@ export type MembersProps = {
   page: number;
   hasNext: boolean;
 };
+
+/** A whole e-mail address, as far as can be told without sending to it. */
+const EMAIL = /^[^\s@]+@[^\s@]+$/;
+
+/** Where a search by e-mail leads is seen, not told. */
+const nothing = (): null => null;
 
 /** Who takes part, and what they have. */
 export function Members(props: MembersProps): ReactElement {
@@ -59,7 +71,27 @@ export function Members(props: MembersProps): ReactElement {
     }).toString();
     navigate(keepFrame(`/app/members${query === "" ? "" : `?${query}`}`, location.search));
   };
-  const find = (): void => go({ q: typed.replaceAll(/\D/g, "") });
+  const onFound = useCallback(
+    ({ data: id }: Done<MemberFound, bigint>) => {
+      if (id !== undefined) navigate(keepFrame(`/app/members/${id}`, location.search));
+    },
+    [navigate, location.search],
+  );
+  const action = useAction<MemberFound, MemberNotFound, bigint>(nothing, onFound);
+  const [odd, setOdd] = useState(false);
+  const find = (): void => {
+    const wanted = typed.normalize("NFKC").trim();
+    const known = wanted === "" || /^\d{1,18}$/.test(wanted);
+    setOdd(!known && !EMAIL.test(wanted));
+    if (known) go({ q: wanted });
+    else if (EMAIL.test(wanted)) action.send({ intent: "find", email: wanted });
+  };
+  const problem = odd ? t("form.numberOrEmail") : action.refused === null ? undefined : t("members:noEmail");
+  const change = (text: string): void => {
+    setTyped(text);
+    setOdd(false);
+    action.dismiss();
+  };
   const none = props.members.length === 0 && props.search === "" && props.page === 1;
   return (
     <Page title={t("members:title")}>
@@ -89,14 +121,19 @@ export function Members(props: MembersProps): ReactElement {
                   helpText={t("members:searchHelp")}
                   value={typed}
                   autoComplete="off"
-                  inputMode="numeric"
+                  maxLength={254}
+                  {...(problem === undefined ? {} : { error: problem })}
                   clearButton
                   onClearButtonClick={() => {
-                    setTyped("");
+                    change("");
                     go({ q: "" });
                   }}
-                  onChange={setTyped}
-                  connectedRight={<Button submit>{t("members:find")}</Button>}
+                  onChange={change}
+                  connectedRight={
+                    <Button submit loading={action.busy}>
+                      {t("members:find")}
+                    </Button>
+                  }
                 />
               </form>
               <Choice
