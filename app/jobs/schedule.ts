@@ -45,7 +45,7 @@ const TABLE: readonly Line[] = [
   { everyMs: HOUR, what: "find-deleted", run: (shop) => wakeShop(shop.id, "orders.find-deleted") },
   { everyMs: HOUR, what: "reread-products", run: (shop) => wakeShop(shop.id, "orders.reread-products") },
   // uninstalled shops too: their customers may still ask, and the shop itself is to be erased
-  { everyMs: HOUR, what: "privacy", of: listShops, run: (shop) => wakePrivacy(shop.id) },
+  { everyMs: HOUR, what: "privacy", of: listShops, run: (shop, now) => wakePrivacy(shop, now) },
 ];
 
 /**

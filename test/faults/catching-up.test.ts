@@ -101,10 +101,46 @@ test("a compliance request whose job was lost is answered by the clock, also aft
     );
     await db.execute("UPDATE shops SET uninstalled_at = now() WHERE id = $1", [shop.id]);
   });
-  for (const { id } of await listShops()) await wakePrivacy(id);
+  for (const each of await listShops()) await wakePrivacy(each, Date.now());
   await house.jobs.drain(shop.id);
   const text = "SELECT id FROM privacy_requests WHERE finished_at IS NULL";
   expect(await rowsOfShop(house.databaseUrl, shop.id, text)).toEqual([]);
+});
+
+test("a shop whose erasure Shopify never asked for is erased 30 days after the uninstallation, unless it came back", async () => {
+  const { handlePrivacy } = await import("#app/flows/shops/handle-privacy.ts");
+  const { wakePrivacy } = await import("#app/flows/shops/wake-shop.ts");
+  const { findShopById } = await import("#app/db/stores/shop-store.ts");
+  const { withShop } = await import("#app/db/with-shop.ts");
+  const DAY_MS = 86_400_000;
+  const leave = async (domain: string): Promise<{ shop: InstalledShop; left: number }> => {
+    const [record, ...rest] = smallStoreRecords();
+    const shop = await house.addShop([{ ...record, domain }, ...rest], createClock());
+    await settle(shop);
+    const left = Date.now();
+    await withShop(shop.id, (db) =>
+      db.execute("UPDATE shops SET uninstalled_at = to_timestamp($2 / 1000.0) WHERE id = $1", [shop.id, left]),
+    );
+    return { shop, left };
+  };
+  const strike = async ({ id }: InstalledShop, now: number): Promise<boolean> => {
+    const kept = await findShopById(id);
+    if (kept) await wakePrivacy(kept, now);
+    const [waiting] = await rowsOfShop<{ jobs: number }>(
+      house.databaseUrl,
+      id,
+      `SELECT count(*)::int AS jobs FROM pgboss.job WHERE name = 'shops.handle-privacy' AND state < 'active' AND data ->> 'shopId' = '${id}'`,
+    );
+    if (waiting?.jobs) await handlePrivacy(id, now);
+    return (await findShopById(id)) !== null;
+  };
+  const { shop, left } = await leave("gone.myshopify.com");
+  const { shop: back, left: away } = await leave("back.myshopify.com");
+  expect(await strike(shop, left + 30 * DAY_MS - 1)).toBe(true);
+  expect(await strike(shop, left + 30 * DAY_MS)).toBe(false);
+  expect(await rowsOfShop(house.databaseUrl, shop.id, `SELECT id FROM orders WHERE shop_id = ${shop.id}`)).toEqual([]);
+  await withShop(back.id, (db) => db.execute("UPDATE shops SET uninstalled_at = NULL WHERE id = $1", [back.id]));
+  expect(await strike(back, away + 60 * DAY_MS)).toBe(true);
 });
 
 test.runIf(process.env["CI"] === "true")(

@@ -14,6 +14,7 @@ import {
 import { finishPrivacyRequest, openPrivacyRequests, type PrivacyRequest } from "#app/db/stores/privacy-store.ts";
 import { findShopById, type Shop } from "#app/db/stores/shop-store.ts";
 import { withShop } from "#app/db/with-shop.ts";
+import { isErasureDue } from "#app/domain/shops/erasure-due.ts";
 import { idOf } from "#app/domain/shops/webhook-effect.ts";
 import { foldUnitsWithin } from "#app/flows/retention/fold-units.ts";
 import { log } from "#app/log.server.ts";
@@ -23,7 +24,8 @@ import { ShopifyTrouble } from "#app/shopify/trouble.ts";
 
 /**
  * Answers the shop's open compliance requests, oldest first: a customer's data is collected for the merchant, a customer
- * is erased, or the whole shop is. Done twice, each finds nothing to do. One that fails does not keep the others waiting.
+ * is erased, or the whole shop is, as it is unasked when the app was uninstalled 30 days ago. Done twice, each finds nothing
+ * to do. One that fails does not keep the others waiting.
  * @throws the first failure, when the others are through
  */
 export async function handlePrivacy(shopId: number, now: number): Promise<void> {
@@ -43,6 +45,7 @@ export async function handlePrivacy(shopId: number, now: number): Promise<void> 
       failures.push(error);
     }
   }
+  if (isErasureDue(shop.uninstalledAt, now)) await eraseWhole(shop);
   if (failures.length > 0) throw failures[0];
 }
 
@@ -102,12 +105,17 @@ async function redactCustomer(
 async function redactShop(shop: Shop, request: PrivacyRequest, now: number): Promise<"shop erased" | undefined> {
   const kept = { kept: "the shop has the app installed" };
   if (shop.uninstalledAt === null && (await isOpen(shop))) return finish(shop, request, kept, now);
+  return (await eraseWhole(shop)) ? "shop erased" : finish(shop, request, kept, now);
+}
+
+/** Erases the shop from tables and queue. False when it has the app installed. */
+async function eraseWhole(shop: Shop): Promise<boolean> {
   await eraseShopFromJobs(shop.id);
   const removed = await withShop(shop.id, eraseShop);
-  if (removed === null) return finish(shop, request, kept, now);
+  if (removed === null) return false;
   await eraseShopFromJobs(shop.id);
   log.info("shop erased", { shopId: shop.id, count: Object.values(removed).reduce((sum, rows) => sum + rows, 0) });
-  return "shop erased";
+  return true;
 }
 
 /** Whether Shopify takes our token. A refused one is dead afterwards; other trouble is thrown and tried again. */
