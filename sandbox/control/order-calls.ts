@@ -13,10 +13,13 @@ const summary = (order: Order): Record<string, unknown> => ({
 
 /** The lines of a call: `lines`, or the call itself where it names a product; undefined when neither. */
 export function newLines(fields: Fields): NewLine[] | undefined {
-  const given = objects(fields, "lines") ?? (fields["productId"] === undefined ? undefined : [fields]);
+  const given =
+    objects(fields, "lines") ??
+    ([fields["productId"], fields["variantId"]].every((id) => id === undefined) ? undefined : [fields]);
   return given?.map((line) => ({
     productId:
       line["productId"] === undefined || line["productId"] === null ? null : id(line["productId"], "productId"),
+    ...(line["variantId"] === undefined ? {} : { variantId: id(line["variantId"], "variantId") }),
     title: text(line, "title"),
     quantity: whole(line, "quantity", 1, 1_000_000) ?? 1,
     ...(text(line, "unitPrice") === undefined ? {} : { unitPrice: text(line, "unitPrice") }),

@@ -15,7 +15,7 @@ import { faultState, setFaults } from "./fault-calls.ts";
 import { changeCustomer, createCustomer } from "./customer-calls.ts";
 import { type Fields, id, text, whole } from "./fields.ts";
 import { changeOrder, placeOrders } from "./order-calls.ts";
-import { changeTheme, signProxyQuery, themeState } from "./storefront-calls.ts";
+import { changeTheme, moveProxy, signProxyQuery, themeState } from "./storefront-calls.ts";
 import { webhookCall, webhookLog } from "./webhook-calls.ts";
 
 /** What the control calls act on. */
@@ -97,6 +97,7 @@ async function change(control: Control, shop: HostedShop, path: string[], fields
     if (second !== undefined) return null;
     if (noun === "clock") return moveClock(shop, fields);
     if (noun === "theme") return await changeTheme(shop, control.extensions, fields);
+    if (noun === "proxy") return moveProxy(shop, fields);
     if (noun === "proxy-query") return signProxyQuery(shop, control.app, fields, control.wireNow());
     if (noun === "checkout") return checkoutCall(shop, fields);
     if (noun === "credit") return changeCredit(shop, fields);

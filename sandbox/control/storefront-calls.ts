@@ -1,6 +1,7 @@
 import { readExtensions } from "../storefront/extension.ts";
 import { proxiedPath } from "../storefront/app-proxy.ts";
 import { proxyQuery } from "../storefront/proxy-query.ts";
+import { PROXY_PREFIXES } from "../wire/app-toml.ts";
 import type { HostedApp, HostedShop } from "../wire/hosted-shop.ts";
 import { Refusal } from "../wire/http.ts";
 import { type Fields, id, text, whole } from "./fields.ts";
@@ -17,9 +18,7 @@ function record(fields: Fields, name: string): Record<string, unknown> {
  * and `secret` may be others than the true ones, for requests that must be refused.
  */
 export function signProxyQuery(shop: HostedShop, app: HostedApp, fields: Fields, nowMs: number): unknown {
-  const { proxy } = app.toml;
-  if (proxy === null) throw new Refusal(422, "shopify.app.toml has no [app_proxy]");
-  const pathPrefix = `/${proxy.prefix}/${proxy.subpath}`;
+  const pathPrefix = proxyPathOf(shop);
   const callers = new URLSearchParams();
   for (const [name, value] of Object.entries(record(fields, "parameters")))
     for (const one of Array.isArray(value) ? (value as unknown[]) : [value]) callers.append(name, String(one));
@@ -32,8 +31,24 @@ export function signProxyQuery(shop: HostedShop, app: HostedApp, fields: Fields,
     now: seconds === undefined ? nowMs : seconds * 1000,
   };
   const query = proxyQuery(callers, facts, text(fields, "secret") ?? app.secret).toString();
-  const target = proxiedPath(app, `${pathPrefix}/${text(fields, "path") ?? ""}`.replace(/\/$/, ""));
+  const target = proxiedPath(app, shop, `${pathPrefix}/${text(fields, "path") ?? ""}`.replace(/\/$/, ""));
   return { query, path: target?.path ?? null, url: `${app.listenUrl}${target?.path ?? ""}?${query}` };
+}
+
+function proxyPathOf(shop: HostedShop): string {
+  const path = shop.proxyPath();
+  if (path === null) throw new Refusal(422, "shopify.app.toml has no [app_proxy]");
+  return path;
+}
+
+/** POST /sandbox/proxy: `prefix` and `subpath` of the app proxy in this shop, as its merchant may set them. */
+export function moveProxy(shop: HostedShop, fields: Fields): unknown {
+  const prefix = PROXY_PREFIXES.find((one) => one === text(fields, "prefix"));
+  const subpath = text(fields, "subpath") ?? "";
+  if (prefix === undefined) throw new Refusal(422, `prefix is none of ${PROXY_PREFIXES.join(", ")}`);
+  if (!/^[\w-]{1,30}$/.test(subpath)) throw new Refusal(422, "subpath is not 1 to 30 letters, digits, _ or -");
+  shop.moveProxy(prefix, subpath);
+  return { path: proxyPathOf(shop) };
 }
 
 /** GET /sandbox/theme: the extension's blocks and what the merchant chose for them. */

@@ -1,7 +1,7 @@
 import { spreadDiscount } from "./amounts.ts";
 import { MILLION, discountClass, entitles } from "./discount.ts";
 import type { Discount } from "./discount.ts";
-import type { Customer, Line, Order, OrderDiscount } from "./model.ts";
+import type { Customer, Line, Order, OrderDiscount, Variant } from "./model.ts";
 import { allocate } from "./order-discount.ts";
 import { lineAmount, lineOriginal, orderTotal } from "./order-totals.ts";
 import { amount, enterOrder, newLine } from "./place-order.ts";
@@ -9,6 +9,7 @@ import type { NewLine } from "./place-order.ts";
 import { formatAmount } from "./money.ts";
 import { priceOf, shippingRate } from "./price-list.ts";
 import type { Store } from "./store.ts";
+import { variantById, variantsOf } from "./variants.ts";
 
 /** A cart on its way to becoming an order. Amounts are decimal texts in the shop's currency. */
 export interface CheckoutInput {
@@ -165,13 +166,19 @@ function discounted(chosen: readonly Discount[], lines: readonly Line[], shippin
   return { records: records.map(({ record }) => record), shippingDiscountMinor: shipping?.record.totalMinor ?? 0n };
 }
 
+function chosenVariant(store: Store, { variantId, productId }: NewLine): Variant | null {
+  if (variantId !== undefined && variantId !== null) return variantById(store, variantId);
+  return productId === undefined || productId === null ? null : variantsOf(store.product(productId))[0];
+}
+
 /** Prices a cart and says what becomes of each code. Throws a RangeError for a cart that cannot be. */
 export function priceCheckout(store: Store, input: CheckoutInput): Checkout {
   const { exponent } = store.shop;
   if (input.lines.length === 0) throw new RangeError("the cart is empty");
   const customer = input.customerId === null ? null : store.customer(input.customerId);
   const lines = input.lines.map((line) => {
-    const own = line.productId === undefined || line.productId === null ? null : priceOf(store, line.productId);
+    const variant = chosenVariant(store, line);
+    const own = variant === null ? null : priceOf(store, variant);
     return newLine(store, { unitPrice: own === null ? undefined : formatAmount(own, exponent), ...line });
   });
   const shippingMinor = input.shipping === undefined ? shippingRate(store) : amount(input.shipping, exponent);

@@ -35,6 +35,7 @@ function loadLine(record: read.StoreRecord, records: KnownRecords): Line {
   return {
     id: unique(records.lineIds, read.readId(record, "id"), "line"),
     product,
+    variant: null,
     title: read.readOptionalText(record, "title") ?? product?.title ?? "Item",
     sku: read.readOptionalText(record, "sku") ?? product?.sku ?? null,
     isGiftCard: read.readFlag(record, "giftCard"),

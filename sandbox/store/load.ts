@@ -2,7 +2,7 @@ import { parseTaxRate } from "./amounts.ts";
 import { collect } from "./collections.ts";
 import { parseExact } from "./exact-json.ts";
 import { loadOrder } from "./load-order.ts";
-import type { Collection, Customer, Order, Product, Shop } from "./model.ts";
+import type { Collection, Customer, Order, Product, Shop, Variant } from "./model.ts";
 import { currencyExponent } from "./money.ts";
 import * as read from "./record.ts";
 import { StoreFileError } from "./store-file.ts";
@@ -14,6 +14,8 @@ export interface StoreContent {
   customers: Map<bigint, Customer>;
   orders: Map<bigint, Order>;
   collections: Map<bigint, Collection>;
+  /** Those that products' records name. */
+  variants: Map<bigint, Variant>;
   /** The greatest id of any kind; new ids are counted on from it. */
   maxId: bigint;
 }
@@ -68,8 +70,19 @@ function loadProduct(record: read.StoreRecord, shop: Shop): Product {
     vendor: read.readOptionalText(record, "vendor") ?? shop.name,
     tags: read.readTexts(record, "tags"),
     collections: [],
+    variants: [],
     createdAt,
     updatedAt: createdAt,
+  };
+}
+
+function loadVariant(record: read.StoreRecord, product: Product, shop: Shop): Variant {
+  return {
+    id: read.readId(record, "id"),
+    product,
+    title: read.readText(record, "title"),
+    sku: read.readOptionalText(record, "sku") ?? product.sku,
+    priceMinor: record["price"] === undefined ? null : read.readAmount(record, "price", shop.exponent),
   };
 }
 
@@ -109,6 +122,7 @@ export class StoreLoader {
     customers: new Map(),
     orders: new Map(),
     collections: new Map(),
+    variants: new Map(),
     maxId: 0n,
   };
   readonly #lineIds = new Set<bigint>();
@@ -148,6 +162,7 @@ export class StoreLoader {
       const product = putNew(content.products, loadProduct(record, this.#shop), type);
       if (record["collections"] !== undefined)
         this.#collectionTitles.set(product, read.readTexts(record, "collections"));
+      this.#takeVariants(record, product, this.#shop);
       item = product;
     } else if (type === "customer") item = putNew(content.customers, loadCustomer(record), type);
     else if (type === "order") {
@@ -159,6 +174,20 @@ export class StoreLoader {
       item = order;
     } else throw new read.RecordError(`type must be shop, product, customer or order, but is ${JSON.stringify(type)}`);
     if (item.id > content.maxId) content.maxId = item.id;
+  }
+
+  /** A variant's id is no other variant's, and no product's that has but one way to be bought. */
+  #takeVariants(record: read.StoreRecord, product: Product, shop: Shop): void {
+    const { products, variants } = this.#content;
+    if (variants.has(product.id)) throw new read.RecordError(`${product.id.toString()} is a variant's id already`);
+    for (const one of read.readRecords(record, "variants")) {
+      const variant = putNew(variants, loadVariant(one, product, shop), "variant");
+      const other = products.get(variant.id);
+      if (other !== undefined && other !== product)
+        throw new read.RecordError(`${variant.id.toString()} is a product's id already`);
+      product.variants.push(variant);
+      if (variant.id > this.#content.maxId) this.#content.maxId = variant.id;
+    }
   }
 
   /** The whole content; throws a StoreFileError when there was no shop. */

@@ -33,8 +33,20 @@ export interface Product {
   vendor: string;
   tags: string[];
   collections: Collection[];
+  /** Those its record names; none where there is only one way to buy it. See `variantsOf`. */
+  variants: Variant[];
   createdAt: number;
   updatedAt: number;
+}
+
+/** One way to buy a product. */
+export interface Variant {
+  id: bigint;
+  product: Product;
+  title: string;
+  sku: string | null;
+  /** Null: the product's own price. */
+  priceMinor: bigint | null;
 }
 
 export interface Customer {
@@ -78,6 +90,8 @@ export interface Allocation {
 export interface Line {
   id: bigint;
   product: Product | null;
+  /** Null: the product's first. */
+  variant: Variant | null;
   title: string;
   sku: string | null;
   isGiftCard: boolean;

@@ -4,6 +4,7 @@ import { parseAmount } from "./money.ts";
 import type { FinancialStatus, Line, Order } from "./model.ts";
 import { applyDiscount } from "./order-discount.ts";
 import type { Store } from "./store.ts";
+import { variantById } from "./variants.ts";
 
 /** An order to be placed. Amounts are decimal texts in the shop's currency. */
 export interface NewOrder {
@@ -29,6 +30,8 @@ export interface NewOrder {
 /** A line of an order to be placed. */
 export interface NewLine {
   productId?: bigint | null;
+  /** Says the product, too. */
+  variantId?: bigint | null;
   title?: string;
   quantity: number;
   /** A decimal text; default "10". */
@@ -46,12 +49,15 @@ export function amount(text: string | undefined, exponent: number): bigint {
 /** A line with what was given of it. Throws a RangeError for one that cannot be. */
 export function newLine(store: Store, input: NewLine): Line {
   if (!Number.isInteger(input.quantity) || input.quantity < 1) throw new RangeError("a line needs at least 1 unit");
-  const product = input.productId === undefined || input.productId === null ? null : store.product(input.productId);
+  const named = input.variantId === undefined || input.variantId === null ? null : variantById(store, input.variantId);
+  const own = input.productId === undefined || input.productId === null ? null : store.product(input.productId);
+  const product = named?.product ?? own;
   return {
     id: store.nextId(),
     product,
+    variant: named,
     title: input.title ?? product?.title ?? "Item",
-    sku: product?.sku ?? null,
+    sku: named?.sku ?? product?.sku ?? null,
     isGiftCard: input.isGiftCard ?? false,
     quantity: input.quantity,
     removed: 0,

@@ -1,15 +1,31 @@
+import type { Product, Variant } from "./model.ts";
 import type { Store } from "./store.ts";
+import { variantsOf } from "./variants.ts";
 
 /** What a product costs that nobody has bought: 10 units of the currency. */
 const UNSOLD_UNITS = 10n;
 
 const lists = new WeakMap<Store, Map<bigint, bigint>>();
 
+/** What a variant costs today, minor units. */
+export function priceOf(store: Store, { product, priceMinor }: Variant): bigint {
+  return priceMinor ?? productPrice(store, product.id);
+}
+
+/** What the cheapest and the dearest of a product's variants cost today, minor units. */
+export function priceRange(store: Store, product: Product): { least: bigint; most: bigint } {
+  const prices = variantsOf(product).map((variant) => priceOf(store, variant));
+  return {
+    least: prices.reduce((a, b) => (a < b ? a : b)),
+    most: prices.reduce((a, b) => (a > b ? a : b)),
+  };
+}
+
 /**
  * What the products cost today, minor units: a store file knows prices only of what was bought, so the latest one
  * counts (at least one minor unit: the samples some stores give away would make a dull shop).
  */
-export function priceOf(store: Store, productId: bigint): bigint {
+function productPrice(store: Store, productId: bigint): bigint {
   let list = lists.get(store);
   if (list === undefined) {
     list = new Map();

@@ -14,6 +14,7 @@ import type { NewOrder } from "./place-order.ts";
 import { SortedIndex } from "./sorted-index.ts";
 import { StoreCredit } from "./store-credit.ts";
 import { readStoreLines } from "./store-file.ts";
+import type { NamedVariants } from "./variants.ts";
 
 /** Sort keys of the API's `orders` that the store keeps in order. */
 export type OrderIndexName = "ID" | "CREATED_AT" | "PROCESSED_AT" | "UPDATED_AT";
@@ -40,6 +41,8 @@ export class Store {
   readonly customers: ReadonlyMap<bigint, Customer>;
   readonly orders: ReadonlyMap<bigint, Order>;
   readonly collections: ReadonlyMap<bigint, Collection>;
+  /** Those that products' records name; see `findVariant`. */
+  readonly variants: NamedVariants;
   readonly discounts = new Discounts(this);
   readonly credit = new StoreCredit(this);
   readonly #content: StoreContent;
@@ -58,6 +61,7 @@ export class Store {
     this.customers = content.customers;
     this.orders = content.orders;
     this.collections = content.collections;
+    this.variants = content.variants;
   }
 
   /** Calls `listener` after each change, in the order of the changes; the answer ends it. */

@@ -16,10 +16,10 @@ const passed = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !NOT_PASSED.has(name)));
 
 /** The path on the app for a storefront's path (without locale), or null when the app's proxy is not meant. */
-export function proxiedPath(app: HostedApp, path: string): { prefix: string; path: string } | null {
+export function proxiedPath(app: HostedApp, shop: HostedShop, path: string): { prefix: string; path: string } | null {
   const { proxy } = app.toml;
-  if (proxy === null) return null;
-  const prefix = `/${proxy.prefix}/${proxy.subpath}`;
+  const prefix = shop.proxyPath();
+  if (proxy === null || prefix === null) return null;
   if (path !== prefix && !path.startsWith(`${prefix}/`)) return null;
   const base = new URL(proxy.url, `${app.publicUrl}/`).pathname.replace(/\/$/, "");
   return { prefix, path: base + path.slice(prefix.length) };

@@ -1,10 +1,11 @@
 import { Drop } from "liquidjs";
 import type { Metafield } from "../graphql/metafields.ts";
 import { gid } from "../graphql/values.ts";
-import type { Customer, Product } from "../store/model.ts";
+import type { Customer, Product, Variant } from "../store/model.ts";
 import { displayNameOf, emailOf, firstNameOf, lastNameOf } from "../store/names.ts";
 import { amountSpent } from "../store/payloads/customer-payload.ts";
-import { priceOf } from "../store/price-list.ts";
+import { priceOf, priceRange } from "../store/price-list.ts";
+import { fullTitle, variantById, variantsOf } from "../store/variants.ts";
 import type { HostedShop } from "../wire/hosted-shop.ts";
 import { hundredths, shownMoney } from "./money.ts";
 import { inLocale, storefrontLocales, type Visitor } from "./visitor.ts";
@@ -69,18 +70,34 @@ function customerObject(shop: HostedShop, customer: Customer): Record<string, un
   };
 }
 
-/** A product as Liquid has it; prices are hundredths. */
-export function productObject(shop: HostedShop, product: Product): Record<string, unknown> {
-  const price = hundredths(priceOf(shop.store, product.id), shop.store.shop);
-  const variant = {
-    id: product.id,
-    title: "Default Title",
-    sku: product.sku,
-    price,
+function variantObject({ store }: HostedShop, variant: Variant): Record<string, unknown> {
+  const { id, product, title, sku } = variant;
+  return {
+    id,
+    title,
+    sku,
+    price: hundredths(priceOf(store, variant), store.shop),
     compare_at_price: null,
     available: true,
     requires_shipping: true,
+    url: `/products/${product.id.toString()}?variant=${id.toString()}`,
   };
+}
+
+/**
+ * A product as Liquid has it; prices are hundredths.
+ * @param chosen the variant that the page's address names
+ */
+export function productObject(
+  shop: HostedShop,
+  product: Product,
+  chosen: bigint | null = null,
+): Record<string, unknown> {
+  const { least, most } = priceRange(shop.store, product);
+  const price = hundredths(least, shop.store.shop);
+  const variants = variantsOf(product).map((variant) => variantObject(shop, variant));
+  const [first] = variants;
+  const selected = variants.find(({ id }) => id === chosen) ?? null;
   return {
     id: product.id,
     title: product.title,
@@ -97,16 +114,16 @@ export function productObject(shop: HostedShop, product: Product): Record<string
     })),
     price,
     price_min: price,
-    price_max: price,
-    price_varies: false,
+    price_max: hundredths(most, shop.store.shop),
+    price_varies: least !== most,
     compare_at_price: null,
     available: true,
     "gift_card?": false,
-    has_only_default_variant: true,
-    variants: [variant],
-    selected_variant: null,
-    first_available_variant: variant,
-    selected_or_first_available_variant: variant,
+    has_only_default_variant: product.variants.length === 0,
+    variants,
+    selected_variant: selected,
+    first_available_variant: first,
+    selected_or_first_available_variant: selected ?? first,
     featured_image: null,
     metafields: metafields(shop, gid("Product", product.id)),
   };
@@ -114,17 +131,17 @@ export function productObject(shop: HostedShop, product: Product): Record<string
 
 function cartObject(shop: HostedShop, visitor: Visitor): Record<string, unknown> {
   const { store } = shop;
-  const items = visitor.cart.map(({ productId, quantity }) => {
-    const price = hundredths(priceOf(store, productId), store.shop);
-    const product = productObject(shop, store.product(productId));
-    const [variant] = product["variants"] as unknown[];
+  const items = visitor.cart.map(({ variantId, quantity }) => {
+    const chosen = variantById(store, variantId);
+    const variant = variantObject(shop, chosen);
+    const price = Number(variant["price"]);
     return {
-      id: productId,
-      product_id: productId,
-      variant_id: productId,
-      title: product["title"],
-      url: product["url"],
-      product,
+      id: variantId,
+      product_id: chosen.product.id,
+      variant_id: variantId,
+      title: fullTitle(chosen.product.title, chosen),
+      url: variant["url"],
+      product: productObject(shop, chosen.product),
       variant,
       quantity,
       price,
@@ -156,7 +173,7 @@ function cartObject(shop: HostedShop, visitor: Visitor): Record<string, unknown>
 export function globalObjects(
   shop: HostedShop,
   visitor: Visitor,
-  page: { template: TemplateName; product: Product | null; path: string; origin: string },
+  page: { template: TemplateName; product: Product | null; variantId: bigint | null; path: string; origin: string },
 ): Record<string, unknown> {
   const { store, adminApi, domain } = shop;
   const { locale } = visitor;
@@ -189,7 +206,7 @@ export function globalObjects(
     },
     app: { metafields: metafields(shop, installation) },
     customer: visitor.customer === null ? null : customerObject(shop, visitor.customer),
-    product: page.product === null ? null : productObject(shop, page.product),
+    product: page.product === null ? null : productObject(shop, page.product, page.variantId),
     cart: cartObject(shop, visitor),
     template: new TemplateDrop(page.template),
     request: {

@@ -50,6 +50,7 @@ export function storefrontPage(frame: PageFrame, title: string, main: Html): str
         <title>${title} · ${shop.store.shop.name}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/cdn/theme.css" />
+        <script src="/cdn/theme.js" defer></script>
         ${new Html(parts.head)}
       </head>
       <body>

@@ -17,6 +17,9 @@ const embed = `<p id="hello">{{ 'hello' | t: name: customer.first_name }}</p><b>
 const onProduct = `<em>{{ block.settings.product.title }} {{ product.price | money }} {{ product.price | times: 7 | divided_by: 2 }} {{ product.price | divided_by: 2.0 }}</em>
 {% schema %}{"name": "Earn", "target": "section", "enabled_on": {"templates": ["product"]}, "settings": [{"type": "product", "id": "product", "label": "p", "autofill": true}]}{% endschema %}`;
 
+const rareTea =
+  '{"type":"product","id":3,"title":"Rare tea","variants":[{"id":31,"title":"Bag"},{"id":32,"title":"Tin","price":"24.50"}]}';
+
 let folder: string;
 let sandbox: Sandbox;
 let app: Listener;
@@ -48,7 +51,7 @@ beforeAll(async () => {
     });
   });
   sandbox = await startSandbox({
-    store: await openStore(storeLines(smallStoreRecords()), {
+    store: await openStore(storeLines([...smallStoreRecords(), rareTea]), {
       clock: createStoppedClock(Date.UTC(2026, 6, 1, 22, 30)),
     }),
     app: {
@@ -112,6 +115,16 @@ describe("the theme", () => {
     const { text } = await page("/products/1");
     expect(text).toContain("<em>Green tea £3.35 1172 167.5</em>");
     expect((await page("/cart")).text).not.toContain("<em>");
+  });
+
+  it("has variants with prices of their own, chosen by the address", async () => {
+    const prices = (text: string) => /<p class="price">(.*?)<\/p>[\s\S]*<em>Rare tea ([^ ]+) /.exec(text)?.slice(1);
+    expect(prices((await page("/products/3")).text)).toEqual(["£10.00", "£10.00"]);
+    const { text } = await page("/products/3?variant=32");
+    expect(prices(text)).toEqual(["£24.50", "£10.00"]);
+    expect(text).toMatch(/<option value="32" data-price="£24.50" selected>/);
+    const [line] = sandbox.shop.store.placeOrder({ lines: [{ variantId: 32n, quantity: 1 }] }).lines;
+    expect(line).toMatchObject({ title: "Rare tea", variant: { id: 32n, title: "Tin" } });
   });
 
   it("follows the theme editor, and takes the app away with the app", async () => {
@@ -182,6 +195,18 @@ describe("the app proxy", () => {
     expect([arrived[0]?.url.pathname, query?.get("logged_in_customer_id")]).toEqual(["/storefront/state", ""]);
   });
 
+  it("goes with its address where the merchant moves that", async () => {
+    expect((await control("proxy", { prefix: "tools", subpath: "club_1" })).body).toEqual({ path: "/tools/club_1" });
+    expect((await page("/apps/regulars/state", signedIn)).status).toBe(404);
+    await page("/tools/club_1/state", signedIn);
+    expect(arrived.map(({ url }) => [url.pathname, url.searchParams.get("path_prefix")])).toEqual([
+      ["/storefront/state", "/tools/club_1"],
+    ]);
+    for (const odd of [{ prefix: "pages", subpath: "a" }, { prefix: "a", subpath: "../b" }, { prefix: "a" }])
+      expect((await control("proxy", odd)).status).toBe(422);
+    await control("proxy", { prefix: "apps", subpath: "regulars" });
+  });
+
   it("can be signed for a test: for anybody, at any time, wrongly too", async () => {
     const { body } = await control("proxy-query", {
       customerId: "7",
@@ -223,6 +248,9 @@ describe("a visit", () => {
     await go("POST", "/cart/add", { id: "1", quantity: "2" });
     await go("POST", "/cart/add", { id: "1", quantity: "1" });
     await go("POST", "/cart/add", { id: "2", quantity: "5" });
+    await go("POST", "/cart/add", { id: "32", quantity: "1" });
+    expect((await go("GET", "/cart")).text).toMatch(/Rare tea - Tin[\s\S]*£24\.50/);
+    await go("POST", "/cart/change", { id: "32", quantity: "0" });
     await go("POST", "/cart/change", { id: "2", quantity: "0" });
     const percentage = { kind: "percentage" as const, millionths: 100_000n };
     const none = {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Product } from "../store/model.ts";
 import type { HostedApp, HostedShop } from "../wire/hosted-shop.ts";
 import { answering, listen, redirect, Refusal, send, sendJson, type Listener } from "../wire/http.ts";
 import { forwardToApp, proxiedPath } from "./app-proxy.ts";
@@ -29,13 +30,19 @@ function shopOf({ shops }: StorefrontSite, host: string): HostedShop | null {
   return [...shops.values()].find(({ handle }) => name === `${handle}.localhost`) ?? null;
 }
 
+/** The variant that a product page's address names. */
+function variantOf(query: URLSearchParams): bigint | null {
+  const id = query.get("variant") ?? "";
+  return /^\d{1,18}$/.test(id) ? BigInt(id) : null;
+}
+
 /** The page at a path: what it is in Liquid, and how it is drawn. Null: there is none. */
 function pageAt(shop: HostedShop, visitor: Visitor, path: string, query: URLSearchParams) {
   const { store } = shop;
-  const page = (template: TemplateName, draw: (frame: PageFrame) => string, product = null as null | bigint) => ({
+  const page = (template: TemplateName, draw: (frame: PageFrame) => string, product: Product | null = null) => ({
     template,
     draw,
-    product: product === null ? null : store.product(product),
+    product,
   });
   if (path === "/") return page("index", (frame) => homePage(frame, query.get("q") ?? ""));
   if (path === "/cart") return page("cart", cartPage);
@@ -47,7 +54,8 @@ function pageAt(shop: HostedShop, visitor: Visitor, path: string, query: URLSear
     return page("customers/account", (frame) => accountPage(frame, customer));
   const id = /^\/products\/(?:product-)?(\d{1,18})$/.exec(path)?.[1];
   const product = id === undefined ? undefined : store.products.get(BigInt(id));
-  return product === undefined ? null : page("product", (frame) => productPage(frame, product), product.id);
+  if (product === undefined) return null;
+  return page("product", (frame) => productPage(frame, product, variantOf(query)), product);
 }
 
 /** Pages without a theme on Shopify, and so without the app: checkout and orders. Null: not such a page. */
@@ -70,7 +78,7 @@ async function answer(site: StorefrontSite, request: IncomingMessage, response: 
   const visitor = readVisitor(shop, locale, request);
   const { app, extensions, wireNow } = site;
 
-  const proxied = shop.installed() ? proxiedPath(app, path) : null;
+  const proxied = shop.installed() ? proxiedPath(app, shop, path) : null;
   if (proxied !== null) {
     const customerId = visitor.customer?.id ?? null;
     forwardToApp(app, shop, customerId, proxied, url.searchParams, wireNow(), request, response);
@@ -91,12 +99,20 @@ async function answer(site: StorefrontSite, request: IncomingMessage, response: 
     response.end(asset.bytes);
     return;
   }
-  if (path === "/cdn/theme.css") {
-    send(response, 200, "text/css", await readFile(new URL("theme.css", import.meta.url), "utf8"));
+  const own = /^\/cdn\/(theme\.(css|js))$/.exec(path);
+  if (own !== null) {
+    const mediaType = own[2] === "css" ? "text/css" : "text/javascript";
+    send(response, 200, mediaType, await readFile(new URL(own[1] ?? "", import.meta.url), "utf8"));
     return;
   }
   if (path === "/cart.js") {
-    const { cart } = globalObjects(shop, visitor, { template: "cart", product: null, path, origin });
+    const { cart } = globalObjects(shop, visitor, {
+      template: "cart",
+      product: null,
+      variantId: null,
+      path,
+      origin,
+    });
     sendJson(response, 200, cart);
     return;
   }
@@ -126,7 +142,13 @@ async function answer(site: StorefrontSite, request: IncomingMessage, response: 
   }
   const page = pageAt(shop, visitor, path, url.searchParams);
   const { template, product } = page ?? { template: "404" as const, product: null };
-  const globals = globalObjects(shop, visitor, { template, product, path: url.pathname, origin });
+  const globals = globalObjects(shop, visitor, {
+    template,
+    product,
+    variantId: variantOf(url.searchParams),
+    path: url.pathname,
+    origin,
+  });
   const themed = { ...frame, parts: await appParts(shop, extensions, locale, { template }, globals) };
   send(response, page === null ? 404 : 200, html, page === null ? missingPage(themed) : page.draw(themed));
 }

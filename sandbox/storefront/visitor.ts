@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Customer } from "../store/model.ts";
+import { findVariant } from "../store/variants.ts";
 import type { HostedShop } from "../wire/hosted-shop.ts";
 
 /** Languages the storefront speaks; English has no prefix in addresses. */
@@ -7,7 +8,7 @@ export const storefrontLocales = ["en", "ko", "ja"] as const;
 export type StorefrontLocale = (typeof storefrontLocales)[number];
 
 export interface CartLine {
-  productId: bigint;
+  variantId: bigint;
   quantity: number;
 }
 
@@ -42,15 +43,15 @@ export function localeOf(pathname: string): { locale: StorefrontLocale; path: st
   return locale === undefined ? { locale: "en", path: pathname } : { locale, path: `/${rest.join("/")}` };
 }
 
-/** Reads a visitor; ids of customers and products that are gone are passed over. */
+/** Reads a visitor; ids of customers and variants that are gone are passed over. */
 export function readVisitor(shop: HostedShop, locale: StorefrontLocale, request: IncomingMessage): Visitor {
   const held = cookies(request);
   const id = held.get("storefront_customer") ?? "";
   const cart = decoded(held.get("storefront_cart"))
     .split(",")
     .map((line) => /^(\d{1,18}):(\d{1,4})$/.exec(line))
-    .flatMap((match) => (match === null ? [] : [{ productId: BigInt(match[1] ?? 0), quantity: Number(match[2]) }]))
-    .filter(({ productId, quantity }) => shop.store.products.has(productId) && quantity > 0);
+    .flatMap((match) => (match === null ? [] : [{ variantId: BigInt(match[1] ?? 0), quantity: Number(match[2]) }]))
+    .filter(({ variantId, quantity }) => findVariant(shop.store, variantId) !== undefined && quantity > 0);
   return {
     locale,
     customer: /^\d{1,18}$/.test(id) ? (shop.store.customers.get(BigInt(id)) ?? null) : null,
@@ -64,7 +65,7 @@ export function readVisitor(shop: HostedShop, locale: StorefrontLocale, request:
 
 /** Hands the visitor back to the browser: lasting cookies of this origin. */
 export function rememberVisitor(response: ServerResponse, { customer, cart, codes }: Visitor): void {
-  const lines = cart.map(({ productId, quantity }) => `${productId.toString()}:${quantity}`).join(",");
+  const lines = cart.map(({ variantId, quantity }) => `${variantId.toString()}:${quantity}`).join(",");
   const rest = `Path=/; SameSite=Lax; Max-Age=${YEAR_S}`;
   response.setHeader("set-cookie", [
     `storefront_customer=${customer?.id.toString() ?? ""}; HttpOnly; ${rest}`,

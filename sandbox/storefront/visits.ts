@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { findVariant } from "../store/variants.ts";
 import type { HostedShop } from "../wire/hosted-shop.ts";
 import { readFields, redirect, Refusal } from "../wire/http.ts";
 import { checkoutOf } from "./pages/checkout-page.ts";
@@ -6,10 +7,10 @@ import { inLocale, rememberVisitor, type CartLine, type Visitor } from "./visito
 
 const text = (value: unknown): string => (typeof value === "string" ? value.trim() : "");
 
-function productId(fields: Record<string, unknown>): bigint {
+function variantId(fields: Record<string, unknown>): bigint {
   const id =
     typeof fields["id"] === "bigint" || typeof fields["id"] === "number" ? fields["id"].toString() : text(fields["id"]);
-  if (!/^\d{1,18}$/.test(id)) throw new Refusal(422, "id is no product");
+  if (!/^\d{1,18}$/.test(id)) throw new Refusal(422, "id is no variant");
   return BigInt(id);
 }
 
@@ -21,9 +22,9 @@ function quantityOf(fields: Record<string, unknown>): number {
 }
 
 function withLine(cart: readonly CartLine[], id: bigint, change: (quantity: number) => number): CartLine[] {
-  const before = cart.find((line) => line.productId === id)?.quantity ?? 0;
-  const changed = { productId: id, quantity: Math.min(999, change(before)) };
-  const others = cart.map((line) => (line.productId === id ? changed : line));
+  const before = cart.find((line) => line.variantId === id)?.quantity ?? 0;
+  const changed = { variantId: id, quantity: Math.min(999, change(before)) };
+  const others = cart.map((line) => (line.variantId === id ? changed : line));
   return (before === 0 ? [...cart, changed] : others).filter(({ quantity }) => quantity > 0);
 }
 
@@ -45,14 +46,14 @@ export async function changeVisit(
   switch (path) {
     case "/cart/add":
     case "/cart/add.js": {
-      const id = productId(fields);
-      if (!store.products.has(id)) throw new Refusal(422, "there is no such product");
+      const id = variantId(fields);
+      if (findVariant(store, id) === undefined) throw new Refusal(422, "there is no such variant");
       go({ cart: withLine(visitor.cart, id, (before) => before + quantityOf(fields)) }, "/cart");
       return;
     }
     case "/cart/change":
     case "/cart/change.js":
-      go({ cart: withLine(visitor.cart, productId(fields), () => quantityOf(fields)) }, "/cart");
+      go({ cart: withLine(visitor.cart, variantId(fields), () => quantityOf(fields)) }, "/cart");
       return;
     case "/cart/clear":
     case "/cart/clear.js":

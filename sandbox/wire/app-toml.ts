@@ -10,15 +10,17 @@ const subscription = z.object({
   name: z.string().optional(),
 });
 
+/** The first parts that Shopify lets an app proxy's address have. */
+export const PROXY_PREFIXES = ["a", "apps", "community", "tools"] as const;
+export type ProxyPrefix = (typeof PROXY_PREFIXES)[number];
+
 const appFile = z.object({
   client_id: z.string(),
   name: z.string(),
   application_url: z.url(),
   embedded: z.boolean(),
   access_scopes: z.object({ scopes: z.string(), optional_scopes: z.array(z.string()).default([]) }),
-  app_proxy: z
-    .object({ url: z.string(), prefix: z.enum(["a", "apps", "community", "tools"]), subpath: z.string() })
-    .optional(),
+  app_proxy: z.object({ url: z.string(), prefix: z.enum(PROXY_PREFIXES), subpath: z.string() }).optional(),
   webhooks: z.object({ api_version: z.string(), subscriptions: z.array(subscription).default([]) }),
 });
 

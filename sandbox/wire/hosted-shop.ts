@@ -6,7 +6,7 @@ import { ThemeSettings } from "../storefront/theme-settings.ts";
 import { shopPayload } from "../store/payloads/shop-payload.ts";
 import type { Store } from "../store/store.ts";
 import { createWebhooks, type Webhooks } from "../webhooks/webhooks.ts";
-import type { AppToml, Subscription } from "./app-toml.ts";
+import type { AppToml, ProxyPrefix, Subscription } from "./app-toml.ts";
 
 /** The app that is installed in the sandbox's shops. */
 export interface HostedApp {
@@ -30,6 +30,10 @@ export interface HostedShop {
   webhooks: Webhooks;
   /** What the merchant set in the theme editor. */
   theme: ThemeSettings;
+  /** Where the storefront passes requests on to the app, "/apps/regulars"; null: the app has no proxy. */
+  proxyPath: () => string | null;
+  /** Moves that, as a merchant may in the app's settings; the app is not told. */
+  moveProxy: (prefix: ProxyPrefix, subpath: string) => void;
   staff: StaffMember;
   sessionId: string;
   installed: () => boolean;
@@ -58,6 +62,7 @@ export function hostShop(store: Store, adminApi: AdminApi, app: HostedApp, wireN
   const domain = store.shop.domain;
   let scopes: readonly string[] = app.toml.scopes;
   let installed = true;
+  let proxyAt: { prefix: string; subpath: string } | null = app.toml.proxy;
   const tokens = createTokens(() => scopes, wireNow);
   const webhooks = createWebhooks({
     shopDomain: domain,
@@ -79,6 +84,10 @@ export function hostShop(store: Store, adminApi: AdminApi, app: HostedApp, wireN
     tokens,
     webhooks,
     theme: new ThemeSettings(),
+    proxyPath: () => (proxyAt === null ? null : `/${proxyAt.prefix}/${proxyAt.subpath}`),
+    moveProxy(prefix, subpath) {
+      if (proxyAt !== null) proxyAt = { prefix, subpath };
+    },
     staff: { id: "548380009", firstName: "Sam", lastName: "Sand", email: "sam@sandbox.example", locale: "en" },
     sessionId: randomUUID(),
     installed: () => installed,

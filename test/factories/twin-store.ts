@@ -22,5 +22,6 @@ export function twinStore(store: Store, domain: string, erased: Erased): Store {
   const shop = { ...store.shop, domain };
   const products = new Map(store.products);
   const collections = new Map(store.collections);
-  return new Store({ shop, products, collections, customers, orders, maxId: store.nextId() }, store.clock);
+  const variants = new Map(store.variants);
+  return new Store({ shop, products, variants, collections, customers, orders, maxId: store.nextId() }, store.clock);
 }

@@ -1,10 +1,10 @@
 import type { Line, Shop } from "#sandbox/store/model.ts";
 import { currentQuantity, lineAmount, lineOriginal, taxOn } from "#sandbox/store/order-totals.ts";
+import { fullTitle, shownTitle, variantOfLine } from "#sandbox/store/variants.ts";
 import { fieldsOf } from "../field-map.ts";
 import { gid, moneyBag } from "../values.ts";
 import { discountAllocations } from "./discounts.ts";
 import { bag } from "./money-fields.ts";
-import { variantOf } from "./product-fields.ts";
 
 const money = bag<Line>;
 
@@ -26,8 +26,8 @@ function codeDiscounts(line: Line): bigint {
 export const lineFields = fieldsOf<Line>({
   id: (line) => gid("LineItem", line.id),
   title: (line) => line.title,
-  name: (line) => line.title,
-  variantTitle: () => null,
+  name: (line) => fullTitle(line.title, line.variant),
+  variantTitle: (line) => shownTitle(line.variant),
   vendor: (line) => line.product?.vendor ?? null,
   sku: (line) => line.sku,
   quantity: (line) => line.quantity,
@@ -39,7 +39,7 @@ export const lineFields = fieldsOf<Line>({
   customAttributes: () => [],
   sellingPlan: () => null,
   product: (line) => line.product,
-  variant: (line) => (line.product === null ? null : variantOf(line.product)),
+  variant: variantOfLine,
   originalUnitPriceSet: money((line) => line.unitPriceMinor),
   originalTotalSet: money(lineOriginal),
   // Order-level discounts are not in these two; see the schema's descriptions.

@@ -1,6 +1,7 @@
 import type { Customer } from "#sandbox/store/model.ts";
 import type { CustomerIndexName } from "#sandbox/store/store.ts";
 import { SortedIndex } from "#sandbox/store/sorted-index.ts";
+import { findVariant } from "#sandbox/store/variants.ts";
 import { apiError, notImplemented } from "../api-error.ts";
 import { IndexSource, ListSource } from "../connection.ts";
 import { isVisible } from "../context.ts";
@@ -17,7 +18,6 @@ import {
   orderSortKey,
   productSearchFields,
 } from "./order-search.ts";
-import { variantOf } from "./product-fields.ts";
 
 /** The object of a global id, or null when there is none (or the token may not see it). */
 function nodeOf(id: string, context: ApiContext): unknown {
@@ -30,8 +30,8 @@ function nodeOf(id: string, context: ApiContext): unknown {
   if (type === "Customer") return store.customers.get(number) ?? null;
   if (type === "Product") return store.products.get(number) ?? null;
   if (type === "ProductVariant") {
-    const product = store.products.get(number);
-    return product === undefined ? null : { __typename: type, ...variantOf(product) };
+    const variant = findVariant(store, number);
+    return variant === undefined ? null : { __typename: type, ...variant };
   }
   if (type === "Collection") {
     const collection = store.collections.get(number);

@@ -2,6 +2,7 @@ import type { Line, Order, OrderDiscount, Refund, Shop } from "../model.ts";
 import { formatAmount } from "../money.ts";
 import { isoSeconds, orderEmail, orderName } from "../names.ts";
 import * as totals from "../order-totals.ts";
+import { fullTitle, shownTitle, variantOfLine } from "../variants.ts";
 import { addressPayload, customerPayload } from "./customer-payload.ts";
 import { moneySetPayload } from "./shop-payload.ts";
 
@@ -12,9 +13,10 @@ function linePayload(line: Line, order: Order, shop: Shop): Record<string, unkno
     id: line.id,
     admin_graphql_api_id: `gid://shopify/LineItem/${line.id.toString()}`,
     product_id: line.product?.id ?? null,
-    variant_id: line.product?.id ?? null,
+    variant_id: variantOfLine(line)?.id ?? null,
     title: line.title,
-    name: line.title,
+    variant_title: shownTitle(line.variant),
+    name: fullTitle(line.title, line.variant),
     sku: line.sku,
     quantity: line.quantity,
     current_quantity: totals.currentQuantity(line),

@@ -1,5 +1,6 @@
 import type { Product, Shop } from "../model.ts";
 import { isoSeconds } from "../names.ts";
+import { variantsOf } from "../variants.ts";
 
 /** A decimal amount in both currencies, as REST-shaped payloads carry it (the sandbox presents in shop money). */
 export function moneySetPayload(amount: string, shop: Shop): Record<string, unknown> {
@@ -38,15 +39,13 @@ export function productPayload(product: Product): Record<string, unknown> {
     status: "active",
     created_at: isoSeconds(product.createdAt),
     updated_at: updatedAt,
-    variants: [
-      {
-        id: product.id,
-        admin_graphql_api_id: `gid://shopify/ProductVariant/${product.id.toString()}`,
-        product_id: product.id,
-        title: "Default Title",
-        sku: product.sku,
-        updated_at: updatedAt,
-      },
-    ],
+    variants: variantsOf(product).map(({ id, title, sku }) => ({
+      id,
+      admin_graphql_api_id: `gid://shopify/ProductVariant/${id.toString()}`,
+      product_id: product.id,
+      title,
+      sku,
+      updated_at: updatedAt,
+    })),
   };
 }

@@ -1,7 +1,8 @@
 import { Html, html } from "../../admin-page/html.ts";
 import { idHash } from "../../store/made-up.ts";
-import type { Product } from "../../store/model.ts";
-import { priceOf } from "../../store/price-list.ts";
+import type { Product, Variant } from "../../store/model.ts";
+import { priceOf, priceRange } from "../../store/price-list.ts";
+import { fullTitle, variantById, variantsOf } from "../../store/variants.ts";
 import { storefrontPage, type PageFrame } from "../page.ts";
 
 const SHOWN = 24;
@@ -15,10 +16,10 @@ function picture(product: Product): Html {
 }
 
 function card(frame: PageFrame, product: Product): Html {
-  const price = frame.money(priceOf(frame.shop.store, product.id));
+  const { least } = priceRange(frame.shop.store, product);
   return html`<li>
     <a href="${frame.to(`/products/${product.id.toString()}`)}"
-      >${picture(product)}<span>${product.title}</span><strong>${price}</strong></a
+      >${picture(product)}<span>${product.title}</span><strong>${frame.money(least)}</strong></a
     >
   </li>`;
 }
@@ -46,9 +47,27 @@ export function homePage(frame: PageFrame, search: string): string {
   );
 }
 
-/** A product with what the app's blocks say about it. */
-export function productPage(frame: PageFrame, product: Product): string {
+/** What can be bought of a product: one thing, or a choice. */
+function variantChoice({ texts, shop, money }: PageFrame, product: Product, chosen: Variant): Html {
+  if (product.variants.length === 0) return html`<input type="hidden" name="id" value="${chosen.id}" />`;
+  const options = variantsOf(product).map((variant) => {
+    const price = money(priceOf(shop.store, variant));
+    const selected = variant === chosen ? "selected" : "";
+    return html`<option value="${variant.id}" data-price="${price}" ${selected}>${variant.title} · ${price}</option>`;
+  });
+  return html`<label
+    >${texts.variant}
+    <select name="id">
+      ${options}
+    </select></label
+  >`;
+}
+
+/** A product with what the app's blocks say about it. @param chosen the variant that the address names */
+export function productPage(frame: PageFrame, product: Product, chosen: bigint | null): string {
   const { texts, to, parts } = frame;
+  const [first, ...others] = variantsOf(product);
+  const variant = others.find(({ id }) => id === chosen) ?? first;
   const sections = new Html(parts.section);
   return storefrontPage(
     frame,
@@ -57,10 +76,10 @@ export function productPage(frame: PageFrame, product: Product): string {
       ${picture(product)}
       <div>
         <h1>${product.title}</h1>
-        <p class="price">${frame.money(priceOf(frame.shop.store, product.id))}</p>
+        <p class="price">${frame.money(priceOf(frame.shop.store, variant))}</p>
         ${sections}
         <form class="row" method="post" action="${to("/cart/add")}">
-          <input type="hidden" name="id" value="${product.id}" />
+          ${variantChoice(frame, product, variant)}
           <label>${texts.quantity} <input type="number" name="quantity" value="1" min="1" max="999" /></label>
           <button class="primary">${texts.addToCart}</button>
         </form>
@@ -74,15 +93,16 @@ export function productPage(frame: PageFrame, product: Product): string {
 export function cartPage(frame: PageFrame): string {
   const { shop, visitor, texts, to, money } = frame;
   const { store } = shop;
-  const rows = visitor.cart.map(({ productId, quantity }) => {
-    const product = store.product(productId);
-    const price = priceOf(store, productId);
+  const rows = visitor.cart.map(({ variantId, quantity }) => {
+    const variant = variantById(store, variantId);
+    const { product } = variant;
+    const price = priceOf(store, variant);
     return html`<tr>
-      <td><a href="${to(`/products/${productId.toString()}`)}">${product.title}</a></td>
+      <td><a href="${to(`/products/${product.id.toString()}`)}">${fullTitle(product.title, variant)}</a></td>
       <td class="number">${money(price)}</td>
       <td>
         <form class="row" method="post" action="${to("/cart/change")}">
-          <input type="hidden" name="id" value="${productId}" />
+          <input type="hidden" name="id" value="${variantId}" />
           <input type="number" name="quantity" value="${quantity}" min="0" max="999" aria-label="${texts.quantity}" />
           <button>${texts.update}</button>
           <button name="quantity" value="0">${texts.remove}</button>
@@ -91,7 +111,10 @@ export function cartPage(frame: PageFrame): string {
       <td class="number">${money(price * BigInt(quantity))}</td>
     </tr>`;
   });
-  const total = visitor.cart.reduce((sum, line) => sum + priceOf(store, line.productId) * BigInt(line.quantity), 0n);
+  const total = visitor.cart.reduce(
+    (sum, line) => sum + priceOf(store, variantById(store, line.variantId)) * BigInt(line.quantity),
+    0n,
+  );
   const filled = html`<table>
       <thead>
         <tr>
