@@ -5,6 +5,13 @@ const DAY_MS = 86_400_000;
 const CUSTOMERS = 120;
 const PRODUCTS = ["차잔", "Tea pot", "=HYPERLINK(1)", "茶筒", "Cup & saucer"];
 
+/** The last product comes in these; the first two cost the same. */
+const SIZES = [
+  { id: 501, title: "한 벌", price: "12000" },
+  { id: 502, title: "두 벌", price: "12000" },
+  { id: 503, title: "Set of six", price: "61550" },
+];
+
 /** A made-up shop in Seoul whose last year and more ends at the clock's now: enough for every chart and table. */
 export function smallStore(clock: Clock): Promise<Store> {
   return openStore(lines(clock.now()), { clock });
@@ -23,7 +30,13 @@ async function* lines(now: number): AsyncGenerator<string> {
     taxRate: "0.10",
   });
   for (const [index, title] of PRODUCTS.entries())
-    yield line({ type: "product", id: index + 1, sku: `T${index}`, title });
+    yield line({
+      type: "product",
+      id: index + 1,
+      sku: `T${index}`,
+      title,
+      ...(index === 4 ? { variants: SIZES } : {}),
+    });
   const at = (days: number): string => new Date(now - days * DAY_MS).toISOString();
   for (let id = 1; id <= CUSTOMERS; id++) yield line({ type: "customer", id, countryCode: "KR", createdAt: at(500) });
   let order = 0;
