@@ -5,6 +5,7 @@ import { routePaths, unroutedAddresses } from "./architecture/addresses.ts";
 import { apiVersionsIn } from "./architecture/api-versions.ts";
 import { CONTENT_RULES } from "./architecture/content-rules.ts";
 import { IMPORT_RULES } from "./architecture/import-rules.ts";
+import { wayTo } from "./architecture/reach.ts";
 import { exists, listFiles, readSources, readText, sourceFile } from "./architecture/source-file.ts";
 
 const sources = readSources();
@@ -41,6 +42,29 @@ test("half of the app's files have 70 lines or fewer", () => {
   const sizes = sources.filter((file) => file.path.startsWith("app/")).map((file) => file.lineCount);
   sizes.sort((a, b) => a - b);
   expect(sizes[Math.floor(sizes.length / 2)]).toBeLessThanOrEqual(70);
+});
+
+describe("what a page loads", () => {
+  const byPath = new Map(sources.map((file) => [file.path, file]));
+
+  test("has no zod in it: the server reads what comes in", () => {
+    const pages = sources.filter(({ path }) => path.startsWith("app/ui/") && !path.includes(".test."));
+    expect(pages.length).toBeGreaterThan(50);
+    expect(pages.flatMap((file) => wayTo("zod", file, byPath)?.join(" > ") ?? [])).toEqual([]);
+  });
+
+  test("is followed over other files, but not where a type alone is taken", () => {
+    const made = (path: string, text: string) => [path, sourceFile(path, text)] as const;
+    const files = new Map([
+      made("app/ui/a.tsx", `import { b } from "#app/domain/b.ts";\nimport type { C } from "zod";`),
+      made("app/domain/b.ts", `import { type C, d } from "./c.ts";`),
+      made("app/domain/c.ts", `import { z } from "zod/v4";`),
+      made("app/ui/e.tsx", `import { type C } from "#app/domain/c.ts";\nimport type { B } from "../domain/b.ts";`),
+    ]);
+    const way = (path: string) => wayTo("zod", files.get(path) ?? sourceFile(path, ""), files);
+    expect(way("app/ui/a.tsx")).toEqual(["app/ui/a.tsx", "app/domain/b.ts", "app/domain/c.ts", "zod/v4"]);
+    expect(way("app/ui/e.tsx")).toBeNull();
+  });
 });
 
 describe("Shopify's API version", () => {

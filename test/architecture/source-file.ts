@@ -8,6 +8,8 @@ export type Import = {
   inProject: boolean;
   /** names that are taken, "default" and "*" included; empty for a bare or dynamic import */
   names: string[];
+  /** gone when the types are: loads nothing */
+  typesOnly: boolean;
   /** written as `export … from` */
   reExport: boolean;
 };
@@ -69,13 +71,26 @@ export function nodesOf(ast: ts.SourceFile): ts.Node[] {
 }
 
 function importOf(from: string, node: ts.Node): Import | null {
-  const made = (specifier: ts.Node | undefined, names: string[], reExport: boolean): Import | null =>
-    specifier && ts.isStringLiteralLike(specifier) ? { ...target(from, specifier.text), names, reExport } : null;
-  if (ts.isImportDeclaration(node)) return made(node.moduleSpecifier, importedNames(node.importClause), false);
-  if (ts.isExportDeclaration(node)) return made(node.moduleSpecifier, [], true);
-  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return made(node.argument.literal, [], false);
+  const made = (specifier: ts.Node | undefined, of: Partial<Import> = {}): Import | null =>
+    specifier && ts.isStringLiteralLike(specifier)
+      ? { ...target(from, specifier.text), names: [], typesOnly: false, reExport: false, ...of }
+      : null;
+  if (ts.isImportDeclaration(node)) {
+    const { importClause: clause } = node;
+    return made(node.moduleSpecifier, { names: importedNames(clause), typesOnly: takesTypesOnly(clause) });
+  }
+  if (ts.isExportDeclaration(node)) return made(node.moduleSpecifier, { reExport: true, typesOnly: node.isTypeOnly });
+  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
+    return made(node.argument.literal, { typesOnly: true });
   const dynamic = ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword;
-  return dynamic ? made(node.arguments[0], [], false) : null;
+  return dynamic ? made(node.arguments[0]) : null;
+}
+
+function takesTypesOnly(clause: ts.ImportClause | undefined): boolean {
+  if (clause === undefined) return false;
+  const named = clause.namedBindings;
+  const each = named !== undefined && ts.isNamedImports(named) && named.elements.every((one) => one.isTypeOnly);
+  return clause.phaseModifier === ts.SyntaxKind.TypeKeyword || (each && clause.name === undefined);
 }
 
 function importedNames(clause: ts.ImportClause | undefined): string[] {

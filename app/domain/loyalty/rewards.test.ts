@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { localDays } from "#app/domain/retention/local-days.ts";
+import { combinationOf } from "./discount-combination.ts";
 import { codeFrom } from "./redemption-code.ts";
 import { endOfReward } from "./redemption.ts";
 import { expiryOfReturned, pointsBack, pointsBackFrom, type CodeOrder } from "./returning-points.ts";
-import { combinationOf, progressTo, rewardTerms } from "./reward.ts";
+import { progressTo, rewardTerms } from "./reward.ts";
 import { missingOf } from "./reward-scopes.ts";
 import { cashbackCost } from "./store-credit-margin.ts";
 import { matchCredit, type CreditTransaction } from "./store-credit-match.ts";

@@ -1,4 +1,5 @@
-import { combinationOf, type RewardTerms } from "#app/domain/loyalty/reward.ts";
+import { combinationOf } from "#app/domain/loyalty/discount-combination.ts";
+import type { RewardTerms } from "#app/domain/loyalty/reward.ts";
 import type { Texts } from "#app/i18n/texts.ts";
 import type { Format } from "../format.ts";
 
