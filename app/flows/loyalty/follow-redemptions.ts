@@ -68,7 +68,7 @@ async function follow(db: ShopDb, redemption: Redemption, orderIds: readonly big
 async function returnPoints(
   db: ShopDb,
   redemption: Redemption,
-  orders: readonly CodeOrder[],
+  orders: readonly (CodeOrder & { orderId: bigint })[],
   memberId: bigint,
   now: number,
 ): Promise<void> {
@@ -77,7 +77,9 @@ async function returnPoints(
   if (target === returnedPoints) return;
   const n = redemption.returns + 1;
   const key = `return:${id}:${n}`;
-  const cause = { rewardId: redemption.rewardId, redemptionId: id };
+  // Points of a code that no order carries come back because it was cancelled or ran out.
+  const orderId = orders[0]?.orderId ?? (redemption.state === "used" ? redemption.usedOrderId : null);
+  const cause = { rewardId: redemption.rewardId, redemptionId: id, ...(orderId === null ? {} : { orderId }) };
   const expiresAt = expiryOfReturned(await spentExpiries(db, `hold:${holdKey(id)}`), now);
   const command: LedgerCommand =
     target > returnedPoints

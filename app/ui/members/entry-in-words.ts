@@ -23,7 +23,9 @@ export function causeInWords(entry: StatementEntry, t: Texts): string {
     case "adjustment":
       return t("members:cause.adjustment", { actor: entry.actor ?? "–", reason: entry.reason ?? "–" });
     case "redemption":
-      return t("members:cause.redemption", { reward });
+      return entry.orderId === null
+        ? t("members:cause.redemption", { reward })
+        : t("members:cause.redemptionAgain", { reward, order });
     case "expiry":
       return t("members:cause.expiry");
     case "reversal":

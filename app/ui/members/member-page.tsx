@@ -94,7 +94,7 @@ function BalanceCard({ statement }: { statement: Statement }): ReactElement {
         {(["balance", "available", "held", "pending", "deficit"] as const).map((name) => (
           <div key={name}>
             <dt>{t(`members:balance.${name}`)}</dt>
-            <dd>{format.count(statement.member[name])}</dd>
+            <dd>{t("points", { count: Number(statement.member[name]) })}</dd>
           </div>
         ))}
       </dl>
