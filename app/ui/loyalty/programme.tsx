@@ -1,4 +1,4 @@
-import { Badge, BlockStack, Layout, Page } from "@shopify/polaris";
+import { Badge, BlockStack, InlineGrid, Layout, Page } from "@shopify/polaris";
 import type { ReactElement } from "react";
 import { useCallback, useState } from "react";
 import type { ProgrammeRules, ProgrammeStatus } from "#app/domain/loyalty/rules.ts";
@@ -159,6 +159,31 @@ function Edit(
         }}
       />
       <RefusalBanner text={tried && !editing.rules ? t("form.correct") : null} onDismiss={() => setTried(false)} />
+      {/* What it is doing and what waits to be published come first, on a phone as well: the rules are long. */}
+      <InlineGrid columns={{ xs: 1, md: 2 }} gap="400" alignItems="start">
+        <StatusCard
+          status={programme.status}
+          published={programme.published !== null}
+          testCustomers={programme.testCustomers}
+          busy={action.busy}
+          doing={action.doing}
+          onStatus={(status) => action.send({ intent: "status", status })}
+          onTesters={(ids) => action.send({ intent: "testers", customerIds: jsonField(ids) })}
+        />
+        <PublishCard
+          published={programme.published}
+          draft={programme.draft}
+          gifts={props.gifts}
+          members={programme.members}
+          pendingPoints={programme.pendingPoints}
+          trial={data && "trial" in data ? data.trial : null}
+          dirty={dirty}
+          doing={action.doing}
+          busy={action.busy}
+          onTry={() => action.send({ intent: "preview" })}
+          onPublish={() => action.send({ intent: "publish" })}
+        />
+      </InlineGrid>
       <Layout>
         <Layout.Section>
           <RulesForm editing={editing} titles={props.titles} gifts={props.gifts} />
@@ -166,28 +191,6 @@ function Edit(
         <Layout.Section variant="oneThird">
           <BlockStack gap="400">
             <ExampleCard rules={editing.rules} gifts={props.gifts} today={props.today} />
-            <StatusCard
-              status={programme.status}
-              published={programme.published !== null}
-              testCustomers={programme.testCustomers}
-              busy={action.busy}
-              doing={action.doing}
-              onStatus={(status) => action.send({ intent: "status", status })}
-              onTesters={(ids) => action.send({ intent: "testers", customerIds: jsonField(ids) })}
-            />
-            <PublishCard
-              published={programme.published}
-              draft={programme.draft}
-              gifts={props.gifts}
-              members={programme.members}
-              pendingPoints={programme.pendingPoints}
-              trial={data && "trial" in data ? data.trial : null}
-              dirty={dirty}
-              doing={action.doing}
-              busy={action.busy}
-              onTry={() => action.send({ intent: "preview" })}
-              onPublish={() => action.send({ intent: "publish" })}
-            />
             {programme.status !== "live" || programme.earnsFrom === null ? null : (
               <EarlierOrdersCard
                 earnsFrom={programme.earnsFrom}

@@ -22,6 +22,7 @@ export function StatusCard(props: {
 }): ReactElement {
   const { t } = useTexts();
   const { status } = props;
+  const [pressed, setPressed] = useState<ProgrammeStatus | null>(null);
   const offered = offeredFrom(status, props.published);
   return (
     <SectionCard title={t("programme:status.title")}>
@@ -40,9 +41,12 @@ export function StatusCard(props: {
               <Button
                 key={each}
                 {...(each === "live" ? { variant: "primary" as const } : {})}
-                loading={props.doing === `status.${each}`}
+                loading={props.doing === "status" && pressed === each}
                 disabled={props.busy}
-                onClick={() => props.onStatus(each)}
+                onClick={() => {
+                  setPressed(each);
+                  props.onStatus(each);
+                }}
               >
                 {t(`programme:status.to.${each}`)}
               </Button>
