@@ -1,4 +1,5 @@
 import type { ActionFunctionArgs, HeadersFunction, LoaderFunctionArgs } from "@remix-run/node";
+import type { ShouldRevalidateFunction } from "@remix-run/react";
 import { useLoaderData } from "@remix-run/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
 import type { ReactElement } from "react";
@@ -11,7 +12,7 @@ import type { Campaign } from "#app/domain/campaigns/campaign.ts";
 import { campaignTerms } from "#app/domain/campaigns/terms.ts";
 import { instantOfLocal, localOfInstant } from "#app/domain/campaigns/window.ts";
 import { changeCampaign } from "#app/flows/campaigns/change-campaign.ts";
-import { addCampaign, editCampaign } from "#app/flows/campaigns/save-campaign.ts";
+import { addCampaign, dropCampaign, editCampaign } from "#app/flows/campaigns/save-campaign.ts";
 import { adminRequest, type AdminRequest } from "#app/http/admin-request.ts";
 import { jsonField, rowNumber } from "#app/routes/json-field.ts";
 import type { Answer } from "#app/ui/form/use-action.ts";
@@ -57,6 +58,7 @@ const local = z.string().max(30).nullable();
 const command = z.discriminatedUnion("intent", [
   z.object({ intent: z.literal("save"), campaign: jsonField(z.looseObject({ starts: local, ends: local })) }),
   z.object({ intent: z.enum(["schedule", "unschedule", "start", "pause", "resume", "end"]) }),
+  z.object({ intent: z.literal("drop") }),
 ]);
 
 type Reply = Answer<CampaignDone, CampaignReason, number>;
@@ -69,9 +71,19 @@ export const action = (args: ActionFunctionArgs) =>
     if (!form.success) return { ok: false, reason: "invalid" };
     if (form.data.intent === "save") return save(form.data.campaign, id, admin);
     if (id === null) return { ok: false, reason: "no_such_campaign" };
+    if (form.data.intent === "drop") {
+      const dropped = await dropCampaign(admin.shop.id, id);
+      return dropped.ok ? { ok: true, done: "dropped" } : { ok: false, reason: "not_now" };
+    }
     const changed = await changeCampaign(admin.shop.id, id, form.data.intent, admin.actor, Date.now);
     return changed.ok ? { ok: true, done: form.data.intent } : { ok: false, reason: changed.reason };
   });
+
+/** A campaign that was dropped is not read again: the page goes back to the list. */
+export const shouldRevalidate: ShouldRevalidateFunction = ({ actionResult, defaultShouldRevalidate }) =>
+  (actionResult as Reply | undefined)?.ok === true && (actionResult as { done?: CampaignDone }).done === "dropped"
+    ? false
+    : defaultShouldRevalidate;
 
 /** Start and end are the shop's local time, as they were typed. */
 async function save(

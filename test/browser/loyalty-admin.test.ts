@@ -151,19 +151,57 @@ describe("a merchant", () => {
     expect(await list.locator("[class*=Polaris-Banner]").count()).toBe(0);
   });
 
+  it("plans a campaign for products from Shopify's picker, and drops it on second thought only", async () => {
+    const frame = await open("/app/campaigns/new", "New campaign");
+    await frame.getByRole("textbox", { name: "Name" }).fill("Tea only");
+    await frame.locator("label", { hasText: "Chosen products" }).click();
+    const picker = frame.getByRole("dialog", { name: "Select products" });
+    const tag = (title: string) => frame.getByRole("button", { name: `Remove ${title}`, exact: true });
+    await frame.getByRole("button", { name: "Choose products" }).click();
+    await picker.getByRole("searchbox").fill("te");
+    await picker.getByRole("checkbox", { name: "Tea pot" }).check();
+    await picker.getByRole("searchbox").fill("");
+    await picker.getByRole("checkbox", { name: "=HYPERLINK(1)" }).check();
+    await picker.getByRole("button", { name: "Select" }).click();
+    await tag("Tea pot").waitFor();
+    await tag("=HYPERLINK(1)").click();
+    // Closed without choosing, it changes nothing; and it shows what is chosen so far.
+    await frame.getByRole("button", { name: "Choose products" }).click();
+    await picker.getByRole("checkbox", { name: "Tea pot", checked: true }).waitFor();
+    expect(await picker.getByRole("checkbox", { checked: true }).count()).toBe(1);
+    await picker.getByRole("checkbox", { name: "Cup & saucer" }).check();
+    await picker.getByRole("button", { name: "Cancel" }).click();
+    await saveBar("Save").click();
+    await toast("Campaign created");
+    await appFrame(page, "Tea only");
+    await page.reload();
+    const saved = await appFrame(page, "Tea only");
+    const tags = saved.getByRole("group", { name: "Products, collections or tags" }).locator(".Polaris-Tag");
+    expect(await tags.allInnerTexts()).toEqual(["Tea pot"]);
+    await saved.getByRole("button", { name: "Delete draft" }).click();
+    await saved.getByText("The draft goes for good.").waitFor();
+    await saved.getByRole("button", { name: "Leave it as it is" }).click();
+    await saved.getByRole("button", { name: "Delete draft" }).click();
+    await saved.getByRole("button", { name: "Delete it" }).click();
+    await toast("The draft was deleted");
+    const list = await appFrame(page, "Campaigns");
+    expect(await list.getByText("Tea only").count()).toBe(0);
+    expect(await list.getByRole("link", { name: "Double week" }).count()).toBeGreaterThan(0);
+  });
+
   it("adjusts a balance once, however often it is pressed, and reads why in the statement", async () => {
     const frame = await open("/app/members", "Members");
     await frame.locator("tbody tr a").first().click();
     await frame.getByRole("heading", { name: "Adjust the balance" }).waitFor();
     const balance = frame.locator("dd").first();
-    const before = Number((await balance.innerText()).replaceAll(",", ""));
+    const before = Number.parseInt((await balance.innerText()).replaceAll(",", ""), 10);
     await frame.getByRole("button", { name: "Adjust", exact: true }).click();
     await frame.getByText("Please fill this in.").waitFor();
     await frame.getByRole("textbox", { name: "How many" }).fill("250");
     await frame.getByRole("textbox", { name: "Reason" }).fill("{{sorry}} <i>late</i> parcel");
     await frame.getByRole("button", { name: "Adjust", exact: true }).dblclick();
     await toast("The balance was adjusted");
-    await expect.poll(() => balance.innerText()).toBe((before + 250).toLocaleString("en"));
+    await expect.poll(() => balance.innerText()).toBe(`${(before + 250).toLocaleString("en")} points`);
     expect(await frame.getByText("Staff member 548380009: {{sorry}} <i>late</i> parcel").count()).toBe(1);
     await frame.locator("label", { hasText: "Take points" }).click();
     await frame.getByRole("textbox", { name: "How many" }).fill("999999999");

@@ -40,7 +40,7 @@ import type { Outlook, Results } from "./outlook-card.tsx";
 import { OutlookCard, ResultsCard } from "./outlook-card.tsx";
 import { PolicyCard } from "./policy-card.tsx";
 
-export type CampaignDone = "created" | "saved" | CampaignAction;
+export type CampaignDone = "created" | "saved" | "dropped" | CampaignAction;
 export type CampaignReason =
   CampaignRefusal | EditRefusal | "invalid" | "no_such_campaign" | "no_such_time" | "ends_before_start";
 
@@ -71,6 +71,7 @@ export function CampaignPage(props: CampaignPageProps): ReactElement {
   const onDone = useCallback(
     ({ done, data: id }: Done<CampaignDone, number>) => {
       if (done === "created" && id !== undefined) navigate(keepFrame(`/app/campaigns/${id}`, search));
+      if (done === "dropped") navigate(keepFrame("/app/campaigns", search));
     },
     [navigate, search],
   );
@@ -124,6 +125,7 @@ export function CampaignPage(props: CampaignPageProps): ReactElement {
                   busy={action.busy}
                   doing={action.doing}
                   onAct={(act) => action.send({ intent: act })}
+                  onDrop={() => action.send({ intent: "drop" })}
                 />
               ) : null}
               {campaign && !editable ? <Settled campaign={campaign} titles={props.titles} /> : null}
@@ -309,6 +311,7 @@ function RunCard(props: {
   busy: boolean;
   doing: string | null;
   onAct: (action: CampaignAction) => void;
+  onDrop: () => void;
 }): ReactElement {
   const { t } = useTexts();
   const { state, startsAt } = props.campaign;
@@ -347,6 +350,17 @@ function RunCard(props: {
               </Button>
             ),
           )}
+          {state === "draft" ? (
+            <ConfirmButton
+              critical
+              label={t("campaigns:run.drop")}
+              consequence={t("campaigns:run.dropMeans")}
+              confirm={t("campaigns:run.dropNow")}
+              busy={props.doing === "drop"}
+              disabled={props.busy}
+              onConfirm={props.onDrop}
+            />
+          ) : null}
         </InlineStack>
       )}
     </SectionCard>

@@ -1,16 +1,24 @@
 import { Badge, BlockStack, Card, EmptyState, IndexTable, Link, Page, Text } from "@shopify/polaris";
 import type { ReactElement } from "react";
-import { useState } from "react";
+import { useCallback, useState } from "react";
 import type { Campaign } from "#app/domain/campaigns/campaign.ts";
 import type { ProgrammeRules } from "#app/domain/loyalty/rules.ts";
 import { useTexts } from "#app/i18n/texts.ts";
 import { Choice } from "../choice.tsx";
+import { RefusalBanner } from "../form/refusal-banner.tsx";
+import { useAction } from "../form/use-action.ts";
 import { useFormat } from "../format.ts";
 import { choiceInWords } from "../loyalty/rule-changes.ts";
 import { bonusInWords, STATE_TONE, windowInWords } from "./campaign-in-words.ts";
+import { DoubleWeekCard } from "./double-week-card.tsx";
 import type { CalendarEntry } from "./month-calendar.tsx";
 import { MonthCalendar } from "./month-calendar.tsx";
+import type { Outlook } from "./outlook-card.tsx";
 import { PolicyCard } from "./policy-card.tsx";
+
+export type CampaignsDone = "start" | "estimated";
+export type CampaignsReason = "invalid" | "window_over" | "not_now";
+export type CampaignsData = { outlook: Outlook | null };
 
 export type CampaignsProps = {
   campaigns: Campaign[];
@@ -20,6 +28,8 @@ export type CampaignsProps = {
   /** year * 12 + month from 0 */
   month: number;
   today: number;
+  /** the last day of a double week that is started now; null where none is offered: nothing is earned, or one runs */
+  doubleWeekUntil: number | null;
 };
 
 const SHOWN = ["all", "running", "planned", "over"] as const;
@@ -37,12 +47,30 @@ const GROUP: Record<Campaign["state"], Exclude<Shown, "all">> = {
 export function Campaigns(props: CampaignsProps): ReactElement {
   const { t } = useTexts();
   const [shown, setShown] = useState<Shown>("all");
+  const toast = useCallback((done: CampaignsDone) => (done === "start" ? t("campaigns:done.start") : null), [t]);
+  const action = useAction<CampaignsDone, CampaignsReason, CampaignsData>(toast);
   const { campaigns } = props;
+  const estimate = action.answer?.ok ? action.answer.data : undefined;
   const listed = campaigns.filter(({ state }) => shown === "all" || GROUP[state] === shown);
   const add = { content: t("campaigns:add"), url: "/app/campaigns/new" };
   return (
     <Page title={t("campaigns:title")} {...(campaigns.length === 0 ? {} : { primaryAction: add })}>
       <BlockStack gap="400">
+        <RefusalBanner
+          text={action.refused === null ? null : t(`campaigns:refused.${action.refused}`)}
+          onDismiss={action.dismiss}
+        />
+        {props.doubleWeekUntil === null ? null : (
+          <DoubleWeekCard
+            lastDay={props.doubleWeekUntil}
+            outlook={estimate?.outlook ?? null}
+            asked={estimate !== undefined}
+            busy={action.busy}
+            doing={action.doing}
+            onStart={() => action.send({ intent: "double-week", name: t("campaigns:week.name") })}
+            onEstimate={() => action.send({ intent: "estimate" })}
+          />
+        )}
         {campaigns.length === 0 ? (
           <Card>
             <EmptyState heading={t("campaigns:empty.title")} image="" action={add}>

@@ -80,6 +80,7 @@ async function pickInShopify(kind: "product" | "collection", chosen: readonly bi
   const picked = await window.shopify.resourcePicker({
     type: kind,
     multiple: true,
+    action: "select",
     ...(kind === "product" ? { filter: { variants: false } } : {}),
     selectionIds: chosen.map((id) => ({ id: gid(id) })),
   });
