@@ -341,8 +341,8 @@ ALTER TABLE "customers" ADD COLUMN "email_hash" BYTEA, ADD COLUMN "birth_month" 
 
 -- What Prisma's schema cannot say ----------------------------------------------------------------------------------
 
--- Every command changes an account: room on its page saves an index entry each time.
-ALTER TABLE "loyalty_accounts" SET (fillfactor = 80);
+-- Every command changes an account, and a grant changes all: room on its page for each of them saves an index entry each time.
+ALTER TABLE "loyalty_accounts" SET (fillfactor = 50);
 
 -- What the ledger's columns may hold is said by domains as far as one column goes, because PostgreSQL parses and plans every
 -- CHECK of a table anew for each statement (docs/decisions/0015-ledger.md).

@@ -644,8 +644,9 @@ DECLARE
 BEGIN
   PERFORM loyalty_bind(shop);
   WITH fresh AS MATERIALIZED (
+    -- By a scalar query, each key is looked up; by NOT EXISTS, all entries of the shop would be joined, for every chunk anew.
     SELECT DISTINCT m FROM unnest(members) AS m
-    WHERE NOT EXISTS (SELECT FROM loyalty_entries e WHERE e.shop_id = shop AND e.key = c.key || ':' || m) ORDER BY m
+    WHERE (SELECT true FROM loyalty_entries e WHERE e.shop_id = shop AND e.key = c.key || ':' || m) IS NULL ORDER BY m
   ), met AS (
     -- null is refused: points for a merged account would be lost
     UPDATE loyalty_accounts a SET free = CASE WHEN merged_into IS NULL THEN free + c.points END, entries = entries + 1
@@ -653,7 +654,7 @@ BEGIN
     RETURNING a.member_id, a.entries, a.free + a.held AS balance, least(greatest(-old.free, 0), c.points) AS repaid
   ), made AS (
     INSERT INTO loyalty_accounts (shop_id, member_id, free, entries) SELECT shop, m, c.points, 1 FROM fresh
-    WHERE NOT EXISTS (SELECT FROM loyalty_accounts a WHERE a.shop_id = shop AND a.member_id = m)
+    WHERE m NOT IN (SELECT member_id FROM met)
     RETURNING member_id, entries, free AS balance, 0::bigint AS repaid
   ), account AS (
     SELECT * FROM met UNION ALL SELECT * FROM made
