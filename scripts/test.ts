@@ -10,6 +10,7 @@ const STEPS: Record<string, string[]> = {
   format: ["prettier", "--check", "--log-level", "warn", "."],
   unit: ["vitest", "run", "--project", "unit"],
   system: ["vitest", "run", "--project", "system"],
+  alone: ["vitest", "run", "--project", "alone"],
   browser: ["vitest", "run", "--project", "browser"],
 };
 

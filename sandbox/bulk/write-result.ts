@@ -29,22 +29,24 @@ export async function writeResult(operation: BulkOperation, plan: ResultPlan, fa
   const fault = faults.failNext !== null && faults.failNext.operations > 0 ? faults.failNext : null;
   if (fault !== null) fault.operations--;
   const file = createWriteStream(plan.path);
+  let failure: BulkOperation["errorCode"] = null;
   try {
     const roots = [...plan.root.items({}, plan.context)];
     const stopAt = fault === null ? Infinity : Math.floor(roots.length * fault.atShare);
     await writeLines(file, operation, plan, roots, stopAt, faults);
-    if (operation.rootObjectCount >= stopAt && fault !== null) {
-      operation.status = "FAILED";
-      operation.errorCode = fault.errorCode;
-    }
+    if (operation.rootObjectCount >= stopAt && fault !== null) failure = fault.errorCode;
   } catch (error) {
-    operation.status = "FAILED";
-    operation.errorCode = "INTERNAL_SERVER_ERROR";
+    failure = "INTERNAL_SERVER_ERROR";
     console.error(`sandbox: ${operation.gid} failed:`, error);
   }
   file.end();
   await once(file, "close");
   operation.fileBytes = file.bytesWritten;
+  // Only now: whoever sees an operation end fetches its file at once.
+  if (failure !== null) {
+    operation.status = "FAILED";
+    operation.errorCode = failure;
+  }
   if (operation.status === "RUNNING") operation.status = "COMPLETED";
   if (operation.status === "CANCELING") operation.status = "CANCELED";
 }
