@@ -1,5 +1,6 @@
 import { copyBinary } from "#app/db/copy-binary.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
+import { IdColumn } from "#app/domain/orders/id-column.ts";
 import type { LineColumns } from "#app/domain/retention/figures/product-repeat.ts";
 
 /**
@@ -10,8 +11,8 @@ const ORDERS_A_QUERY = 50_000;
 
 /** The lines of the given orders as columns: what customers bought first. `productId` is 0 where there is none. */
 export async function linesOfOrders(db: ShopDb, orderIds: BigInt64Array): Promise<LineColumns> {
-  const orders: bigint[] = [];
-  const products: bigint[] = [];
+  const orders = new IdColumn();
+  const products = new IdColumn();
   for (let from = 0; from < orderIds.length; from += ORDERS_A_QUERY) {
     await copyBinary(
       db,
@@ -20,10 +21,10 @@ export async function linesOfOrders(db: ShopDb, orderIds: BigInt64Array): Promis
          AND product_id IS NOT NULL`,
       2,
       (row) => {
-        orders.push(row.bigint(0));
-        products.push(row.bigint(1));
+        orders.addWords(row.low(0), row.high(0));
+        products.addWords(row.low(1), row.high(1));
       },
     );
   }
-  return { orderId: BigInt64Array.from(orders), productId: BigInt64Array.from(products) };
+  return { orderId: orders.ids, productId: products.ids };
 }

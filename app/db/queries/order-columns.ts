@@ -1,6 +1,7 @@
 import { copyBinary } from "#app/db/copy-binary.ts";
 import { SOME_ORDERS_HIDDEN } from "#app/db/hidden-orders.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
+import { IdColumn } from "#app/domain/orders/id-column.ts";
 import { IdIndex } from "#app/domain/orders/id-index.ts";
 import { OrderColumnsBuilder, OrderFlag, type OrderColumns } from "#app/domain/orders/order-columns.ts";
 import type { CustomerOrderNumbers } from "#app/domain/retention/fold-shop.ts";
@@ -23,12 +24,11 @@ export async function orderColumns(db: ShopDb): Promise<OrderColumns> {
     `SELECT id, customer_id, ordered_at, ${flags}, cancelled_at, net_minor FROM orders WHERE shop_id = ${db.shopId}`,
     6,
     (row) => {
-      const guest = row.isNull(1);
       const place = builder.addRow(
         row,
-        guest ? GUESTS_FIELDS : FIELDS,
+        row.isNull(1) ? GUESTS_FIELDS : FIELDS,
         row.epochMs(2),
-        (row.isNull(3) ? 0 : row.low(3)) | (guest ? OrderFlag.guest : 0),
+        row.isNull(3) ? 0 : row.low(3),
         row.isNull(4) ? Number.NaN : row.epochMs(4),
       );
       const refunded = refunds.orders.findWords(row.low(0), row.high(0));
@@ -58,16 +58,16 @@ async function refundRows(db: ShopDb): Promise<{ orders: IdIndex; order: number[
 
 /** Shopify's own count of every customer's orders. */
 export async function customerOrderNumbers(db: ShopDb): Promise<CustomerOrderNumbers> {
-  const ids: bigint[] = [];
+  const ids = new IdColumn();
   const counts: number[] = [];
   await copyBinary(
     db,
     `SELECT id, number_of_orders FROM customers WHERE shop_id = ${db.shopId} AND ${SOME_ORDERS_HIDDEN}`,
     2,
     (row) => {
-      ids.push(row.bigint(0));
+      ids.addWords(row.low(0), row.high(0));
       counts.push(row.low(1) >>> 0);
     },
   );
-  return { customerId: BigInt64Array.from(ids), numberOfOrders: Float64Array.from(counts) };
+  return { customerId: ids.ids, numberOfOrders: Float64Array.from(counts) };
 }

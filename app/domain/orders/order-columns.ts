@@ -1,17 +1,21 @@
-import { wordsOf } from "./id-index.ts";
+import { IdIndex, wordsOf } from "./id-index.ts";
 import type { OrderFact } from "./order.ts";
 
 /** Bits of `OrderColumns.flags`. */
-export const OrderFlag = { test: 1, voided: 2, guest: 4 } as const;
+export const OrderFlag = { test: 1, voided: 2 } as const;
+
+/** Stands for "no customer": a guest's order. */
+export const GUEST = -1;
 
 /**
  * Orders as narrow typed columns, one entry an order, in any order: what a full fold reads. Meanings and units are those
- * of `OrderFact`; `cancelledAt` is NaN where the order was not cancelled; `customerId` is ignored where the guest flag is
- * set. Refunds are columns of their own and point to their order by its position.
+ * of `OrderFact`; `cancelledAt` is NaN where the order was not cancelled; `customer` is a place in `customerIds`, which
+ * stand in order of first sight, or GUEST. Refunds are columns of their own and point to their order by its position.
  */
 export type OrderColumns = {
   orderId: BigInt64Array;
-  customerId: BigInt64Array;
+  customer: Int32Array;
+  customerIds: BigInt64Array;
   at: Float64Array;
   flags: Uint8Array;
   cancelledAt: Float64Array;
@@ -28,9 +32,10 @@ export type Words = { low(field: number): number; high(field: number): number };
 export class OrderColumnsBuilder {
   #orders = 0;
   #refunds = 0;
-  #columns: OrderColumns = {
+  readonly #customers = new IdIndex();
+  #columns: Omit<OrderColumns, "customerIds"> = {
     orderId: new BigInt64Array(1024),
-    customerId: new BigInt64Array(1024),
+    customer: new Int32Array(1024),
     at: new Float64Array(1024),
     flags: new Uint8Array(1024),
     cancelledAt: new Float64Array(1024),
@@ -41,13 +46,22 @@ export class OrderColumnsBuilder {
   };
   #words = wordsOfColumns(this.#columns);
 
-  /** Adds an order without its refunds; returns its position, for `addRefund`. `cancelledAt` is NaN for none. */
-  addOrder(id: bigint, customerId: bigint, at: number, flags: number, cancelledAt: number, netMinor: bigint): number {
-    const index = this.#next(at, flags, cancelledAt);
-    const c = this.#columns;
-    c.orderId[index] = id;
-    c.customerId[index] = customerId;
-    c.netMinor[index] = netMinor;
+  /**
+   * Adds an order without its refunds; returns its position, for `addRefund`. `customerId` is null for a guest,
+   * `cancelledAt` NaN for none.
+   */
+  addOrder(
+    id: bigint,
+    customerId: bigint | null,
+    at: number,
+    flags: number,
+    cancelledAt: number,
+    netMinor: bigint,
+  ): number {
+    const customer = customerId === null ? GUEST : this.#customers.add(customerId);
+    const index = this.#next(customer, at, flags, cancelledAt);
+    this.#columns.orderId[index] = id;
+    this.#columns.netMinor[index] = netMinor;
     return index;
   }
 
@@ -62,26 +76,27 @@ export class OrderColumnsBuilder {
     flags: number,
     cancelledAt: number,
   ): number {
-    const index = this.#next(at, flags, cancelledAt);
     const { id, customerId, netMinor } = fields;
+    const customer = customerId === null ? GUEST : this.#customers.addWords(row.low(customerId), row.high(customerId));
+    const index = this.#next(customer, at, flags, cancelledAt);
     setWords(this.#words.orderId, index, row.low(id), row.high(id));
-    if (customerId !== null) setWords(this.#words.customerId, index, row.low(customerId), row.high(customerId));
     setWords(this.#words.netMinor, index, row.low(netMinor), row.high(netMinor));
     return index;
   }
 
-  #next(at: number, flags: number, cancelledAt: number): number {
+  #next(customer: number, at: number, flags: number, cancelledAt: number): number {
     const c = this.#columns;
     const index = this.#orders++;
     if (index === c.at.length) {
       c.orderId = grown(c.orderId, new BigInt64Array(index * 2));
-      c.customerId = grown(c.customerId, new BigInt64Array(index * 2));
+      c.customer = grown(c.customer, new Int32Array(index * 2));
       c.at = grown(c.at, new Float64Array(index * 2));
       c.flags = grown(c.flags, new Uint8Array(index * 2));
       c.cancelledAt = grown(c.cancelledAt, new Float64Array(index * 2));
       c.netMinor = grown(c.netMinor, new BigInt64Array(index * 2));
       this.#words = wordsOfColumns(c);
     }
+    c.customer[index] = customer;
     c.at[index] = at;
     c.flags[index] = flags;
     c.cancelledAt[index] = cancelledAt;
@@ -104,12 +119,9 @@ export class OrderColumnsBuilder {
 
   /** Adds an order with its refunds. */
   add(order: OrderFact): void {
-    const flags =
-      (order.test ? OrderFlag.test : 0) |
-      (order.voided ? OrderFlag.voided : 0) |
-      (order.customerId === null ? OrderFlag.guest : 0);
+    const flags = (order.test ? OrderFlag.test : 0) | (order.voided ? OrderFlag.voided : 0);
     const cancelledAt = order.cancelledAt ?? Number.NaN;
-    const index = this.addOrder(order.id, order.customerId ?? 0n, order.at, flags, cancelledAt, order.netMinor);
+    const index = this.addOrder(order.id, order.customerId, order.at, flags, cancelledAt, order.netMinor);
     for (const refund of order.refunds) this.addRefund(index, refund.at, refund.netMinor);
   }
 
@@ -118,7 +130,8 @@ export class OrderColumnsBuilder {
     const c = this.#columns;
     return {
       orderId: c.orderId.subarray(0, this.#orders),
-      customerId: c.customerId.subarray(0, this.#orders),
+      customer: c.customer.subarray(0, this.#orders),
+      customerIds: this.#customers.ids,
       at: c.at.subarray(0, this.#orders),
       flags: c.flags.subarray(0, this.#orders),
       cancelledAt: c.cancelledAt.subarray(0, this.#orders),
@@ -135,10 +148,10 @@ function grown<T extends { set(source: T): void }>(from: T, into: T): T {
   return into;
 }
 
-type WordColumns = Record<"orderId" | "customerId" | "netMinor", Int32Array>;
+type WordColumns = Record<"orderId" | "netMinor", Int32Array>;
 
-function wordsOfColumns({ orderId, customerId, netMinor }: OrderColumns): WordColumns {
-  return { orderId: wordsOf(orderId), customerId: wordsOf(customerId), netMinor: wordsOf(netMinor) };
+function wordsOfColumns({ orderId, netMinor }: Pick<OrderColumns, keyof WordColumns>): WordColumns {
+  return { orderId: wordsOf(orderId), netMinor: wordsOf(netMinor) };
 }
 
 function setWords(words: Int32Array, index: number, low: number, high: number): void {

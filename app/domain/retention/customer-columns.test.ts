@@ -17,7 +17,7 @@ test("each customer with a counted order is summed up from the facts", () => {
         builder.add(order);
         builder.add({ ...order, id: order.id + 1000n, at: order.at + 60_000 });
       }
-      const { facts } = foldShop(builder.columns(), { dayOf, cutoffMs: endOf(asOf) });
+      const facts = foldShop(builder.columns(), { dayOf, cutoffMs: endOf(asOf) });
       const columns = customerColumns(facts);
       const expected = [...unitsOf(facts)]
         .filter(({ kind, facts: own }) => kind === "customer" && own.days.length > 0)

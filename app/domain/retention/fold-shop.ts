@@ -1,4 +1,4 @@
-import { OrderFlag, type OrderColumns } from "../orders/order-columns.ts";
+import { GUEST, OrderFlag, type OrderColumns } from "../orders/order-columns.ts";
 import { IdIndex, wordsOf } from "../orders/id-index.ts";
 import { EXCLUSION_REASONS, standingOf } from "./classify.ts";
 import { contributeCustomer, contributeGuests } from "./contribute.ts";
@@ -12,43 +12,18 @@ import { firstOrderKnown, type FoldContext } from "./unit-facts.ts";
 /** Orders Shopify counts per customer; given only where we may not see them all (without `read_all_orders`). */
 export type CustomerOrderNumbers = { customerId: BigInt64Array; numberOfOrders: Float64Array };
 
-/** The full fold: every unit's facts, and their sum. */
-export type FoldedShop = { facts: FactsColumns; rollup: Rollup };
+const COUNTS = 255;
+const LATER = 254;
 
 /**
- * Folds all of a shop's orders, by the same rules as `foldUnit` and `contribute` and with the same result. Takes linear
- * time and some 60 bytes an order beside the columns.
+ * Folds all of a shop's orders, by the same rules as `foldUnit` and with the same result for every unit. Takes linear time
+ * and some 60 bytes an order beside the columns.
  */
 export function foldShop(
   columns: OrderColumns,
   context: FoldContext,
   numbers: CustomerOrderNumbers | null = null,
-): FoldedShop {
-  const facts = foldFacts(columns, context, numbers);
-  return { facts, rollup: rollupOf(facts) };
-}
-
-/** The sum of what the units contribute. */
-export function rollupOf(facts: FactsColumns): Rollup {
-  const sum = new DenseRollup();
-  const { customers, days, netsMinor, start, excluded, knownFirst } = facts;
-  for (let unit = 0; unit < facts.id.length; unit++) {
-    const from = start[unit] as number;
-    const to = start[unit + 1] as number;
-    if (unit < customers) contributeCustomer(days, netsMinor, from, to, knownFirst[unit] === 1, sum);
-    else contributeGuests(days, netsMinor, from, to, sum);
-  }
-  for (let i = 0; i < excluded.length; i++) {
-    const orders = excluded[i] as number;
-    if (orders > 0) sum.count(RollupKind.excludedByReason, i % EXCLUSION_REASONS.length, 0, orders);
-  }
-  return sum.toRollup();
-}
-
-const COUNTS = 255;
-const LATER = 254;
-
-function foldFacts(columns: OrderColumns, context: FoldContext, numbers: CustomerOrderNumbers | null): FactsColumns {
+): FactsColumns {
   const { netMinor, laterAt } = withRefunds(columns, context.cutoffMs);
   const standings = standingsOf(columns, netMinor, context.cutoffMs);
   const { customers, id, start, rows, at } = groupOrders(columns);
@@ -85,6 +60,23 @@ function foldFacts(columns: OrderColumns, context: FoldContext, numbers: Custome
   return facts;
 }
 
+/** The sum of what the units contribute, by the same rules as `contribute`. */
+export function rollupOf(facts: FactsColumns): Rollup {
+  const sum = new DenseRollup();
+  const { customers, days, netsMinor, start, excluded, knownFirst } = facts;
+  for (let unit = 0; unit < facts.id.length; unit++) {
+    const from = start[unit] as number;
+    const to = start[unit + 1] as number;
+    if (unit < customers) contributeCustomer(days, netsMinor, from, to, knownFirst[unit] === 1, sum);
+    else contributeGuests(days, netsMinor, from, to, sum);
+  }
+  for (let i = 0; i < excluded.length; i++) {
+    const orders = excluded[i] as number;
+    if (orders > 0) sum.count(RollupKind.excludedByReason, i % EXCLUSION_REASONS.length, 0, orders);
+  }
+  return sum.toRollup();
+}
+
 /** Per order COUNTS (for guests: unattributed), LATER, or the position of its reason in EXCLUSION_REASONS. */
 function standingsOf(columns: OrderColumns, netMinor: BigInt64Array, cutoffMs: number): Uint8Array {
   const standings = new Uint8Array(columns.at.length);
@@ -97,7 +89,7 @@ function standingsOf(columns: OrderColumns, netMinor: BigInt64Array, cutoffMs: n
       (flags & OrderFlag.test) !== 0,
       columns.cancelledAt[row] as number,
       (flags & OrderFlag.voided) !== 0,
-      (flags & OrderFlag.guest) !== 0,
+      columns.customer[row] === GUEST,
       high > 0 || (high === 0 && words[row * 2] !== 0),
       cutoffMs,
     );

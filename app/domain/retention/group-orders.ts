@@ -1,5 +1,4 @@
-import { IdIndex, wordsOf } from "../orders/id-index.ts";
-import { OrderFlag, type OrderColumns } from "../orders/order-columns.ts";
+import type { OrderColumns } from "../orders/order-columns.ts";
 import { guestUnitOf } from "./unit-facts.ts";
 
 /**
@@ -17,28 +16,21 @@ export type GroupedOrders = {
 /** Groups orders that come in any order: a counting sort by unit, then a short sort within each. Linear time. */
 export function groupOrders(columns: OrderColumns): GroupedOrders {
   const orders = columns.at.length;
-  const words = wordsOf(columns.customerId);
-  const customerIndex = new IdIndex();
-  const guestIndex = new Map<number, number>();
-  const unitOf = new Int32Array(orders);
+  const customers = columns.customerIds.length;
+  const guestDays = new Map<number, number>();
+  const unitOf = columns.customer.slice();
   for (let row = 0; row < orders; row++) {
-    if (((columns.flags[row] as number) & OrderFlag.guest) === 0) {
-      unitOf[row] = customerIndex.addWords(words[row * 2] as number, words[row * 2 + 1] as number);
-    } else {
-      const day = guestUnitOf(columns.at[row] as number);
-      let index = guestIndex.get(day);
-      if (index === undefined) guestIndex.set(day, (index = guestIndex.size));
-      unitOf[row] = -1 - index;
-    }
+    if ((unitOf[row] as number) >= 0) continue;
+    const day = guestUnitOf(columns.at[row] as number);
+    let index = guestDays.get(day);
+    if (index === undefined) guestDays.set(day, (index = guestDays.size));
+    unitOf[row] = customers + index;
   }
-  const customers = customerIndex.size;
-  const units = customers + guestIndex.size;
+  const units = customers + guestDays.size;
   const next = new Int32Array(units + 1);
   for (let row = 0; row < orders; row++) {
-    const unit = unitOf[row] as number;
-    const placed = unit >= 0 ? unit : customers - 1 - unit;
-    unitOf[row] = placed;
-    next[placed + 1] = (next[placed + 1] as number) + 1;
+    const after = (unitOf[row] as number) + 1;
+    next[after] = (next[after] as number) + 1;
   }
   for (let unit = 0; unit < units; unit++) next[unit + 1] = (next[unit + 1] as number) + (next[unit] as number);
   const start = next.slice();
@@ -55,8 +47,8 @@ export function groupOrders(columns: OrderColumns): GroupedOrders {
     sortRows(rows, at, start[unit] as number, start[unit + 1] as number, columns.orderId);
   }
   const id = new BigInt64Array(units);
-  id.set(customerIndex.ids);
-  for (const [day, index] of guestIndex) id[customers + index] = BigInt(day);
+  id.set(columns.customerIds);
+  for (const [day, index] of guestDays) id[customers + index] = BigInt(day);
   return { customers, id, start, rows, at };
 }
 

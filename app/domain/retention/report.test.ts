@@ -5,7 +5,7 @@ import { localDaysOf, randomShop, type RandomShop } from "#test/retention/random
 import { OrderColumnsBuilder } from "../orders/order-columns.ts";
 import { parseDay } from "./calendar.ts";
 import { customerColumns } from "./customer-columns.ts";
-import { foldShop } from "./fold-shop.ts";
+import { foldShop, rollupOf } from "./fold-shop.ts";
 import { fitModels } from "./models/fit-models.ts";
 import { report, type Report } from "./report.ts";
 
@@ -16,7 +16,8 @@ function reportOf({ timeZone, orders }: RandomShop, currency: string, foldedAt: 
   const { dayOf, endOf } = localDaysOf(timeZone);
   const builder = new OrderColumnsBuilder();
   for (const order of orders) builder.add(order);
-  const { facts, rollup } = foldShop(builder.columns(), { dayOf, cutoffMs: endOf(foldedAt) });
+  const facts = foldShop(builder.columns(), { dayOf, cutoffMs: endOf(foldedAt) });
+  const rollup = rollupOf(facts);
   const customers = customerColumns(facts);
   return report({ shop: "x.example", asOf, timeZone, currency, rollup, customers, products: [], models: none });
 }
@@ -92,7 +93,8 @@ test("a customer with unseen orders counts in totals and windows, but is not new
   for (const { day, id, customerId } of orders) builder.addOrder(id, customerId, day * 86_400_000, 0, Number.NaN, 100n);
   const numbers = { customerId: BigInt64Array.of(1n), numberOfOrders: Float64Array.of(3) };
   const context = { dayOf: localDaysOf("UTC").dayOf, cutoffMs: Infinity };
-  const { facts, rollup } = foldShop(builder.columns(), context, numbers);
+  const facts = foldShop(builder.columns(), context, numbers);
+  const rollup = rollupOf(facts);
   const customers = customerColumns(facts);
   const models = fitModels(customers, 200, "USD");
   const input = { shop: "x", asOf: 200, timeZone: "UTC", currency: "USD", rollup, customers, products: [], models };

@@ -4,6 +4,7 @@ import { lockRetention, noteRetentionChange } from "#app/db/stores/retention-sto
 import { replaceRetention } from "#app/db/stores/retention-rebuild-store.ts";
 import { enqueue } from "#app/db/job-queue.ts";
 import { withShop } from "#app/db/with-shop.ts";
+import { rollupOf } from "#app/domain/retention/fold-shop.ts";
 import { localDays } from "#app/domain/retention/local-days.ts";
 
 /**
@@ -15,9 +16,9 @@ export async function rebuildRetention(shopId: number, now: number): Promise<voi
   if (!shop) return;
   await withShop(shopId, async (db) => {
     await lockRetention(db);
-    const [folded] = await fullFold(db, shop.timeZone, localDays(shop.timeZone).dayOf(now));
-    if (!folded) throw new Error("one day was asked for");
-    await replaceRetention(db, folded.facts, folded.rollup);
+    const [facts] = await fullFold(db, shop.timeZone, localDays(shop.timeZone).dayOf(now));
+    if (!facts) throw new Error("one day was asked for");
+    await replaceRetention(db, facts, rollupOf(facts));
     await noteRetentionChange(db, shop.timeZone, now, true);
     await enqueue(db, { name: "retention.snapshot", data: { shopId } });
   });

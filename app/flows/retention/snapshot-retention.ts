@@ -9,7 +9,7 @@ import { saveSnapshot, snapshotDate, type SnapshotSubject } from "#app/db/stores
 import { withShop, type ShopDb } from "#app/db/with-shop.ts";
 import { dayText } from "#app/domain/retention/calendar.ts";
 import { customerColumns, type CustomerColumns } from "#app/domain/retention/customer-columns.ts";
-import type { FoldedShop } from "#app/domain/retention/fold-shop.ts";
+import type { FactsColumns } from "#app/domain/retention/facts-columns.ts";
 import { productRepeat } from "#app/domain/retention/figures/product-repeat.ts";
 import { rfm, rfmScores } from "#app/domain/retention/figures/rfm.ts";
 import { topCustomers } from "#app/domain/retention/figures/top-customers.ts";
@@ -35,29 +35,29 @@ export async function snapshotRetention(shopId: number, now: number): Promise<vo
     if (!state?.builtAt) return;
     const asOf = localDays(state.timeZone).dayOf(now);
     const modelsDue = (await snapshotDate(db, "models")) !== dayText(asOf);
-    const [folded, calibration] = await fullFold(db, state.timeZone, asOf, ...(modelsDue ? [asOf - HOLDOUT_DAYS] : []));
-    if (!folded) throw new Error("a day was asked for");
-    const customers = customerColumns(folded.facts);
+    const [facts, calibration] = await fullFold(db, state.timeZone, asOf, ...(modelsDue ? [asOf - HOLDOUT_DAYS] : []));
+    if (!facts) throw new Error("a day was asked for");
+    const customers = customerColumns(facts);
     const save = (subject: SnapshotSubject, body: unknown): Promise<void> =>
       saveSnapshot(db, subject, { asOf: dayText(asOf), version: state.version, computedAt: now, body });
     await save("rfm", rfm(rfmScores(customers)));
     await save("top-customers", topCustomers(customers, 10));
     await save("product-repeat", await namedProducts(db, customers, asOf));
-    if (calibration) await save("models", models(shop, customers, folded, calibration, asOf));
+    if (calibration) await save("models", models(shop, customers, facts, calibration, asOf));
   });
 }
 
 function models(
   shop: Shop,
   customers: CustomerColumns,
-  folded: FoldedShop,
-  calibration: FoldedShop,
+  facts: FactsColumns,
+  calibration: FactsColumns,
   asOf: number,
 ): unknown {
   return {
     calibrationEnd: dayText(asOf),
     ...fitModels(customers, asOf, shop.currencyCode),
-    heldOut: heldOut("bgnbd", calibration.facts, asOf - HOLDOUT_DAYS, folded.facts, asOf),
+    heldOut: heldOut("bgnbd", calibration, asOf - HOLDOUT_DAYS, facts, asOf),
   };
 }
 

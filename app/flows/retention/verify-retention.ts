@@ -7,6 +7,7 @@ import {
   readRetentionState,
 } from "#app/db/stores/retention-store.ts";
 import { withShop, type ShopDb } from "#app/db/with-shop.ts";
+import { rollupOf } from "#app/domain/retention/fold-shop.ts";
 import { localDays } from "#app/domain/retention/local-days.ts";
 import { Rollup, type RollupRow } from "#app/domain/retention/rollup.ts";
 import { log } from "#app/log.server.ts";
@@ -39,9 +40,9 @@ async function differences(db: ShopDb, now: number): Promise<RollupRow[] | null>
   await lockRetention(db);
   const state = await readRetentionState(db);
   if (!state?.builtAt) return null;
-  const [folded] = await fullFold(db, state.timeZone, localDays(state.timeZone).dayOf(now));
-  if (!folded) throw new Error("one day was asked for");
+  const [facts] = await fullFold(db, state.timeZone, localDays(state.timeZone).dayOf(now));
+  if (!facts) throw new Error("one day was asked for");
   return Rollup.of(await loadRollupRows(db))
-    .minus(folded.rollup)
+    .minus(rollupOf(facts))
     .entries();
 }

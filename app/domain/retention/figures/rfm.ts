@@ -1,3 +1,4 @@
+import { wordsOf } from "../../orders/id-index.ts";
 import type { CustomerColumns } from "../customer-columns.ts";
 
 /** Customers by score, "1" (lowest fifth) to "5". */
@@ -49,10 +50,11 @@ export function rfm(scores: RfmScores): Rfm {
 
 /** Plain numbers sort several times as fast as bigints, and are exact while the amounts are below 2^53. */
 function monetaryScores(netMinor: BigInt64Array): Uint8Array {
+  const words = wordsOf(netMinor);
   const values = new Float64Array(netMinor.length);
   let exact = true;
   for (let i = 0; i < values.length; i++) {
-    values[i] = Number(netMinor[i]);
+    values[i] = (words[i * 2 + 1] as number) * 2 ** 32 + ((words[i * 2] as number) >>> 0);
     exact &&= Number.isSafeInteger(values[i]);
   }
   return exact ? scoresOf(values, values.slice().sort()) : scoresOf(netMinor, netMinor.slice().sort());
