@@ -21,6 +21,8 @@ export interface Collection {
   id: bigint;
   title: string;
   handle: string;
+  /** Whether the storefront shows it: the Admin API does in any case. */
+  published: boolean;
   products: Product[];
   updatedAt: number;
 }

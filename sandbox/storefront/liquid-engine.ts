@@ -6,6 +6,7 @@ import { stringifyExact } from "../store/exact-json.ts";
 import type { HostedShop } from "../wire/hosted-shop.ts";
 import type { ThemeExtension } from "./extension.ts";
 import { fromHundredths, shownMoney } from "./money.ts";
+import { registerRubyArithmetic } from "./ruby-arithmetic.ts";
 import { escapeOnce, translate } from "./translations.ts";
 
 /** Where a storefront serves an extension's assets, as Shopify's CDN does. */
@@ -115,11 +116,7 @@ export function liquidEngine(shop: HostedShop, locale: string, extension: ThemeE
   engine.registerFilter("t", (key: unknown, ...args: unknown[]) =>
     translate(extension, locale, text(key), named(args)),
   );
-  engine.registerFilter("divided_by", (value: unknown, by: unknown) => {
-    const [dividend, divisor] = [Number(text(value)), Number(text(by))];
-    const quotient = dividend / divisor;
-    return Number.isInteger(dividend) && Number.isInteger(divisor) ? Math.floor(quotient) : quotient;
-  });
+  registerRubyArithmetic(engine);
   engine.registerFilter("divided_by_exact", (value: unknown, by: unknown) => Number(text(value)) / Number(text(by)));
   engine.registerFilter("json", (value: unknown) => stringifyExact(value ?? null).replaceAll("<", "\\u003c"));
   engine.registerFilter("money", (value: unknown) => shownMoney(amount(value), store.shop, locale));

@@ -106,12 +106,14 @@ export function productObject(
     type: product.productType,
     vendor: product.vendor,
     tags: product.tags,
-    collections: product.collections.map(({ id, title, handle }) => ({
-      id,
-      title,
-      handle,
-      url: `/collections/${handle}`,
-    })),
+    collections: product.collections
+      .filter(({ published }) => published)
+      .map(({ id, title, handle }) => ({
+        id,
+        title,
+        handle,
+        url: `/collections/${handle}`,
+      })),
     price,
     price_min: price,
     price_max: hundredths(most, shop.store.shop),

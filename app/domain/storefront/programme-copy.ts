@@ -1,5 +1,6 @@
 import type { Campaign } from "#app/domain/campaigns/campaign.ts";
 import { currencyExponent } from "#app/domain/orders/money.ts";
+import { fraction } from "#app/domain/loyalty/fraction.ts";
 import type { Reward } from "#app/domain/loyalty/reward.ts";
 import type { EarningRate, ProductChoice, ProgrammeRules, ProgrammeStatus } from "#app/domain/loyalty/rules.ts";
 
@@ -73,10 +74,10 @@ export function programmeCopy(
   const { rules } = programme;
   const unit = 10n ** BigInt(currencyExponent(currencyCode));
   const hundredths = (minor: bigint): number => small((minor * 100n) / unit);
-  const rate = ({ points, perMinor }: EarningRate): CopiedRate => ({
-    n: small(points * unit),
-    d: small(perMinor * 100n),
-  });
+  const rate = ({ points, perMinor }: EarningRate): CopiedRate => {
+    const { numerator, denominator } = fraction(points * unit, perMinor * 100n);
+    return { n: small(numerator), d: small(denominator) };
+  };
   const given = ({ name, terms }: Reward): CopiedGift => ({
     name,
     kind: terms.kind,
