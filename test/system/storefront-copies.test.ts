@@ -52,7 +52,7 @@ test("every member has a copy, and the shop has one of programme and rewards", a
   expect(copyOf(1)).toEqual({ v: 1, in: true, points: 100, pending: 0, owed: 0, ask: true, gift: null });
   expect(programme()).toMatchObject({
     status: "live",
-    earn: { n: 100, d: 10_000, points: 1, each: 100 },
+    earn: { n: 1, d: 100, points: 1, each: 100 },
     birthday: 100,
     gift: null,
     rewards: [{ cost: 250, kind: "amount_off", amount: 1000, least: 2000, with: "011", days: 30 }],
