@@ -2,7 +2,8 @@ import { enqueue, JOB_NAMES } from "#app/db/job-queue.ts";
 import { withShop } from "#app/db/with-shop.ts";
 import type { Job } from "#app/domain/shops/job.ts";
 import { counted } from "./io-counter.ts";
-import { SAGAS, type SagaName, type Subject } from "./sagas.ts";
+import type { Subject } from "./saga.ts";
+import { SAGAS, type SagaName } from "./sagas.ts";
 
 /**
  * A process that plays sagas, each in a shop of its own, and may not survive it: every one is held before the given step

@@ -11,16 +11,8 @@ import { openRewardsShop, type RewardsShop } from "#test/system/rewards-shop.ts"
 // Also in this process: it shortens how long a client waits for Shopify.
 import "./io-counter.ts";
 import { SagaRunner } from "./saga-runner.ts";
-import {
-  letTimePass,
-  newSubject,
-  OPENING,
-  SAGAS,
-  type Saga,
-  type SagaName,
-  type Subject,
-  type Verdict,
-} from "./sagas.ts";
+import { OPENING, type Saga, type Subject, type Verdict } from "./saga.ts";
+import { letTimePass, newSubject, SAGAS, type SagaName } from "./sagas.ts";
 
 /**
  * Every saga is killed before its 1st, 2nd, 3rd ... question to the database or to Shopify, until it comes through; the
@@ -129,6 +121,7 @@ test(`killed before every step (seed ${SEED})`, { timeout: 900_000 }, async () =
 /** Which calls of which saga fail. */
 const CALLS: [SagaName, string][] = [
   ["code", "discountCodeBasicCreate"],
+  ["birthday code", "discountCodeBasicCreate"],
   ["store credit", "storeCreditAccountCredit"],
   ["store credit", "ReadStoreCredit"],
   ["store credit without end", "storeCreditAccountCredit"],
@@ -165,6 +158,7 @@ test("Shopify does not answer, answers late, or answers trouble", { timeout: 600
 /** Whose answers are lost, and then they are killed as well. */
 const LOST: [SagaName, string][] = [
   ["code", "discountCodeBasicCreate"],
+  ["birthday code", "discountCodeBasicCreate"],
   ["store credit", "storeCreditAccountCredit"],
   ["cancel", "discountCodeDeactivate"],
 ];

@@ -6,12 +6,8 @@ import { redemptionOfOperation } from "#app/db/stores/redemption-store.ts";
 import { findShopById } from "#app/db/stores/shop-store.ts";
 import { withShop } from "#app/db/with-shop.ts";
 import type { RewardTerms } from "#app/domain/loyalty/reward.ts";
-import { dayText } from "#app/domain/retention/calendar.ts";
-import { localDays } from "#app/domain/retention/local-days.ts";
 import { grantBonus } from "#app/flows/campaigns/grant-bonus.ts";
 import { addCampaign } from "#app/flows/campaigns/save-campaign.ts";
-import { changeMemberBirthday } from "#app/flows/loyalty/change-birthday.ts";
-import { giveBirthdayGifts } from "#app/flows/loyalty/give-birthday-gifts.ts";
 import { cancelRedemption } from "#app/flows/loyalty/cancel-redemption.ts";
 import { expireLots } from "#app/flows/loyalty/expire-lots.ts";
 import { followOrders } from "#app/flows/loyalty/follow-orders.ts";
@@ -21,38 +17,12 @@ import { settleRedemptions } from "#app/flows/loyalty/settle-redemptions.ts";
 import { refreshObjects } from "#app/flows/orders/refresh-objects.ts";
 import type { Order } from "#sandbox/store/model.ts";
 import { AMOUNT_OFF, CASHBACK, redeem, redemptionOf, type RewardsShop } from "#test/system/rewards-shop.ts";
+import { BIRTHDAY_SAGAS } from "./birthday-sagas.ts";
+import { discountsOf, now, OPENING, postedPoints, type Saga, type Subject, type Verdict } from "./saga.ts";
 
-/** One member in one saga; travels to the process that plays it. */
-export type Subject = {
-  shopId: number;
-  customerId: string;
-  memberId: string;
-  rewardId: number;
-  operationId: string;
-  redemptionId: string;
-  orderId: string;
-};
-
-/** How our books stand beside Shopify's, when everything has come to rest. */
-export type Verdict = "equal" | "lost" | "doubled" | "parked";
-
-export type Saga = {
-  /** what is true before: in the test's own process */
-  arrange(shop: RewardsShop, subject: Subject): Promise<Partial<Subject>>;
-  /** what is under test: in a process that may die of it */
-  act(subject: Subject): Promise<void>;
-  /** what people, Shopify and the clock do anyway when it seems that nothing happened */
-  again(subject: Subject): Promise<void>;
-  check(shop: RewardsShop, subject: Subject): Promise<Verdict>;
-};
-
-/** Every member begins with these; every reward costs COST, every order PRICE euros and so points, a birthday gives GIFT. */
-export const OPENING = 1000n;
+/** Every reward costs COST, every order PRICE euros and so points. */
 const COST = 100n;
 const PRICE = 40n;
-const GIFT = 100n;
-
-const now = (): number => Date.now();
 
 const byOperation = ({ shopId, memberId, operationId }: Subject) =>
   withShop(shopId, (db) => redemptionOfOperation(db, [BigInt(memberId)], operationId));
@@ -102,9 +72,6 @@ function offerOnce(shop: RewardsShop, terms: RewardTerms): Promise<number> {
   offers.set(key, offered);
   return offered;
 }
-
-const discountsOf = (shop: RewardsShop, { customerId }: Subject) =>
-  shop.store.discounts.all().filter((one) => one.customerIds?.has(BigInt(customerId)));
 
 const creditsOf = (shop: RewardsShop, { customerId }: Subject): number =>
   shop.store.credit.ofCustomer(BigInt(customerId))?.transactions.length ?? 0;
@@ -240,22 +207,7 @@ export const SAGAS = {
     },
   },
 
-  birthday: {
-    arrange: async (shop, { memberId }) => {
-      const [, month, day] = dayText(localDays("Europe/Paris").dayOf(now())).split("-").map(Number);
-      const birthday = { month: month ?? 0, day: day ?? 0 };
-      const changed = await changeMemberBirthday(shop.id, BigInt(memberId), birthday, now() - 86_400_000);
-      if (!changed.ok) throw new Error(changed.reason);
-      return {};
-    },
-    act: ({ shopId }) => giveBirthdayGifts(shopId, now()),
-    again: ({ shopId }) => giveBirthdayGifts(shopId, now()),
-    check: async (shop, subject) => {
-      const given = await postedPoints(subject, ["birthday"]);
-      const { open } = await shop.account(BigInt(subject.memberId));
-      return given > GIFT || open > OPENING + GIFT ? "doubled" : open === OPENING + GIFT ? "equal" : "lost";
-    },
-  },
+  ...BIRTHDAY_SAGAS,
 } satisfies Record<string, Saga>;
 
 export type SagaName = keyof typeof SAGAS;
@@ -264,18 +216,6 @@ export function newSubject(shop: RewardsShop, index: number): Subject {
   const memberId = String(shop.members[index] ?? 0n);
   const ids = { customerId: String(index + 1), memberId, operationId: randomUUID(), redemptionId: "", orderId: "" };
   return { shopId: shop.id, rewardId: 0, ...ids };
-}
-
-/** Points of all a member's entries of these kinds. */
-async function postedPoints({ shopId, memberId }: Subject, kinds: readonly string[]): Promise<bigint> {
-  const rows = await withShop(shopId, (db) =>
-    db.query<{ points: bigint }>(
-      `SELECT coalesce(sum(points), 0)::bigint AS points FROM loyalty_entries
-       WHERE shop_id = $1 AND member_id = $2 AND kind = ANY($3)`,
-      [shopId, memberId, kinds],
-    ),
-  );
-  return rows[0]?.points ?? 0n;
 }
 
 /** A while passes for all that the shop has asked and got no answer to. */

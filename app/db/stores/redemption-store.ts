@@ -70,8 +70,8 @@ export async function insertGifts(
   );
 }
 
-/** Gifts that Shopify refused to make and nobody has decided about; of a customer who is gone there is nothing to decide. */
-const REFUSED_GIFT = "points = 0 AND state = 'failed' AND resolved_by IS NULL AND failure <> 'customer_gone'";
+/** Gifts that Shopify refused to make and nobody has decided about. */
+const REFUSED_GIFT = "points = 0 AND state = 'failed' AND resolved_by IS NULL";
 
 /** Has the refused gifts of a reward made anew, as the reward is now; what was refused certainly does not exist. Returns how many. */
 export function reviveGifts(
@@ -82,6 +82,15 @@ export function reviveGifts(
     `UPDATE loyalty_redemptions SET state = 'reserved', kind = $3, terms = $4, failure = NULL, ended_at = NULL, attempts = 0
      WHERE shop_id = $1 AND reward_id = $2 AND ${REFUSED_GIFT}`,
     [db.shopId, rewardId, kind, termsJson(terms)],
+  );
+}
+
+/** The same for the gifts of one member, as they were promised: another account took this one over. Returns how many. */
+export function reviveGiftsOf(db: ShopDb, memberId: bigint): Promise<number> {
+  return db.execute(
+    `UPDATE loyalty_redemptions SET state = 'reserved', failure = NULL, ended_at = NULL, attempts = 0
+     WHERE shop_id = $1 AND member_id = $2 AND ${REFUSED_GIFT}`,
+    [db.shopId, memberId],
   );
 }
 
