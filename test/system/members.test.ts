@@ -114,6 +114,37 @@ describe("merges of customers", () => {
     await settle(shop);
     expect((await people(shop)).find((p) => p.customer === String(BOB))?.balance).toBe("26");
   });
+
+  test("that no webhook told of are seen by the orders, so that no points stay behind", async () => {
+    const shop = await open();
+    const moved = buy(shop, BOB, "4.00");
+    buy(shop, ANNE, "10.00");
+    buy(shop, BOB, "3.00");
+    await settle(shop);
+    const { adjustPoints } = await import("#app/flows/loyalty/adjust-points.ts");
+    const [anne] = await rowsOfShop<{ id: string }>(
+      house.databaseUrl,
+      shop.id,
+      `SELECT id::text FROM loyalty_members WHERE customer_id = ${ANNE}`,
+    );
+    const gift = { points: 50n, reason: "sorry", operationId: "gift", actor: "1" };
+    await adjustPoints(shop.id, { ...gift, memberId: BigInt(anne?.id ?? 0) }, Date.now());
+    shop.hosted.webhooks.set({ loseShare: 1 });
+    const { wakeShop } = await import("#app/flows/shops/wake-shop.ts");
+    const reconcile = async (): Promise<void> => {
+      await wakeShop(shop.id, "orders.reconcile");
+      await settle(shop);
+    };
+    // Given to Anne by hand, which is no merge: Bob is still there.
+    shop.store.reassign(moved, ANNE);
+    await reconcile();
+    expect((await people(shop)).find((p) => p.customer === String(BOB))).toMatchObject({ merged: false });
+    shop.store.mergeCustomers(BOB, ANNE);
+    await reconcile();
+    const after = await people(shop);
+    expect(after.find((p) => p.customer === String(ANNE))).toMatchObject({ merged: true, balance: "0" });
+    expect(after.find((p) => p.customer === String(BOB))).toMatchObject({ merged: false, balance: "84" });
+  });
 });
 
 describe("privacy", () => {

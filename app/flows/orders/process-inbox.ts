@@ -1,11 +1,11 @@
 import { enqueue } from "#app/db/job-queue.ts";
 import { finishDeliveries, takeWaiting, type WaitingDelivery } from "#app/db/stores/inbox-store.ts";
-import { mark, markOrdersOfCustomers, type DirtySubject } from "#app/db/stores/dirty-store.ts";
-import { notErased } from "#app/db/stores/erased-store.ts";
+import { mark, type DirtySubject } from "#app/db/stores/dirty-store.ts";
 import { recordPrivacyRequest } from "#app/db/stores/privacy-store.ts";
 import { markUninstalled } from "#app/db/stores/shop-store.ts";
 import { withShop, type ShopDb } from "#app/db/with-shop.ts";
 import { webhookEffect, type WebhookEffect } from "#app/domain/shops/webhook-effect.ts";
+import { followMerge } from "#app/flows/orders/follow-merges.ts";
 
 const BATCH = 500;
 
@@ -37,11 +37,8 @@ async function applyEffects(db: ShopDb, deliveries: readonly WaitingDelivery[], 
   for (const delivery of deliveries) {
     const effect = webhookEffect(delivery.topic, delivery.payload);
     if (effect.kind === "read") toRead[effect.subject].push(effect.id);
-    else if (effect.kind === "merge") {
-      toRead.customer.push(effect.keptId, effect.goneId);
-      await markOrdersOfCustomers(db, [effect.goneId], now);
-      await handOverMerge(db, effect.keptId, effect.goneId);
-    } else if (effect.kind === "uninstalled") await markUninstalled(db, delivery.triggeredAt?.getTime() ?? now);
+    else if (effect.kind === "merge") await followMerge(db, effect, now);
+    else if (effect.kind === "uninstalled") await markUninstalled(db, delivery.triggeredAt?.getTime() ?? now);
     else if (effect.kind === "privacy") await recordPrivacyRequest(db, delivery, now);
     done.add(effect.kind);
   }
@@ -50,11 +47,4 @@ async function applyEffects(db: ShopDb, deliveries: readonly WaitingDelivery[], 
   if (done.has("bulk-finished")) await enqueue(db, { name: "orders.import-bulk", data: { shopId } });
   if (done.has("shop-changed")) await enqueue(db, { name: "orders.sync-shop", data: { shopId } });
   if (done.has("privacy")) await enqueue(db, { name: "shops.handle-privacy", data: { shopId } });
-}
-
-/** The programme's share: an account follows its customer. An erased one has nobody to follow. */
-async function handOverMerge(db: ShopDb, keptId: bigint, goneId: bigint): Promise<void> {
-  if ((await notErased(db, [keptId, goneId])).length < 2) return;
-  const customerIds = [keptId, goneId].map(String);
-  await enqueue(db, { name: "loyalty.merge-customers", data: { shopId: db.shopId, customerIds } });
 }

@@ -24,6 +24,7 @@ import { readRetentionState } from "#app/db/stores/retention-store.ts";
 import { findShopById, type Shop } from "#app/db/stores/shop-store.ts";
 import { withShop, type ShopDb } from "#app/db/with-shop.ts";
 import { seesAllOrders, visibleSince } from "#app/domain/shops/order-window.ts";
+import { followMerge, mergesBehind } from "#app/flows/orders/follow-merges.ts";
 import { processInbox } from "#app/flows/orders/process-inbox.ts";
 import { adminClient, type AdminClient } from "#app/shopify/admin-client.ts";
 import { readCustomers } from "#app/shopify/read-customers.ts";
@@ -80,7 +81,9 @@ const READERS: Record<DirtySubject, ReadAndStore> = {
     const readings = await readOrders(client, shop.currencyCode, idsOf(marks));
     const found = readings.flatMap((r) => (r.order ? [r.order] : []));
     const missing = readings.flatMap((r) => (r.order ? [] : [r.id]));
+    const merges = await mergesBehind(shop.id, client, found);
     await withShop(shop.id, async (db) => {
+      for (const merge of merges) await followMerge(db, merge, now);
       await believeReading(
         db,
         found.map((order) => order.id),
