@@ -1,3 +1,4 @@
+import fs from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type AppWindow, openAppWindow } from "./app-window.ts";
@@ -12,8 +13,9 @@ import {
   type StorefrontTab,
 } from "./storefront-window.ts";
 
-/** The pop-up in its simplest right form: on the day, not the day before, not after it was claimed or dismissed. */
+/** The pop-up: on the day, not the day before or after, not once it was claimed or dismissed; in every language, on phone and desktop. */
 const DAY_MS = 24 * 3_600_000;
+type Language = "en" | "ko" | "ja";
 
 let app: AppWindow;
 let merchant: Merchant;
@@ -38,13 +40,13 @@ afterEach(async () => {
   tab = undefined;
 });
 
-async function open(path: string, customer: number, viewport = DESKTOP): Promise<Page> {
-  tab = await openStorefrontTab(app.browser, url, customer, viewport);
-  await tab.page.goto(`${url}${path}`);
+async function open(path: string, customer: number, viewport = DESKTOP, language: Language = "en"): Promise<Page> {
+  await tab?.context.close();
+  tab = await openStorefrontTab(app.browser, url, customer, viewport, language);
+  await tab.page.goto(`${url}${language === "en" ? "" : `/${language}`}${path}`);
   return tab.page;
 }
 
-const shifts = (page: Page): Promise<unknown[]> => page.evaluate(() => window.shifts);
 const clock = () => app.stack.sandbox.shop.store.clock;
 /** The shop's local date of tomorrow. */
 const tomorrow = (): { month: number; day: number } => {
@@ -61,72 +63,102 @@ const shown = async (page: Page): Promise<boolean> => {
   await page.waitForLoadState("networkidle");
   return (await popUp(page).count()) > 0 && popUp(page).isVisible();
 };
+const wording = (language: Language): Record<string, string> => {
+  const file = `extensions/regulars-loyalty/locales/${language === "en" ? "en.default" : language}.json`;
+  return (JSON.parse(fs.readFileSync(file, "utf8")) as { birthday: Record<string, string> }).birthday;
+};
+/** The pop-up stands there as it should: readable by everybody, in its place, and nothing moved for it. */
+async function looksRight(page: Page): Promise<void> {
+  expect(await popUp(page).innerText()).not.toMatch(/translation missing|undefined|NaN|%s|\{\{/);
+  expect(await accessibilityFaults(page)).toEqual([]);
+  expect(await missingGlyphs(page)).toEqual([]);
+  expect(await overflowing(page)).toEqual([]);
+  expect(await page.evaluate(() => window.shifts)).toEqual([]);
+}
+/** The near birthday in a customer's copy, [from, until) in epoch milliseconds. */
+async function nearBirthday(customer: number): Promise<{ from: number; until: number }> {
+  const { gift } = await copied(customer, (copy) => copy.gift !== null);
+  const { from, until } = gift as { from: number; until: number };
+  return { from: from * 1000, until: until * 1000 };
+}
+
+const CASES: [number, Language, string, "claims" | "dismisses", typeof DESKTOP][] = [
+  [2, "en", "desktop", "claims", DESKTOP],
+  [3, "ko", "desktop", "dismisses", DESKTOP],
+  [4, "ja", "desktop", "claims", DESKTOP],
+  [6, "en", "phone", "dismisses", PHONE],
+  [7, "ko", "phone", "claims", PHONE],
+  [8, "ja", "phone", "dismisses", PHONE],
+];
+const REFUSES = 9;
+
 beforeAll(async () => {
-  for (const customer of [2n, 3n, 4n]) await merchant.give(customer, 10n);
-  for (const customer of [2, 3, 4]) await copied(customer, (copy) => copy.ask);
+  const customers = [...CASES.map(([customer]) => customer), REFUSES];
+  for (const customer of customers) await merchant.give(BigInt(customer), 10n);
+  for (const customer of customers) await copied(customer, (copy) => copy.ask);
 });
 afterEach(() => clock().moveTo(Date.now()));
 
-test("is asked for once, never over the cart, and answered by keyboard", async () => {
-  let page = await open("/cart", 2);
-  expect(await shown(page)).toBe(false);
-  await page.goto(url);
-  expect(await shown(page)).toBe(true);
-  expect(await accessibilityFaults(page)).toEqual([]);
-  expect(await shifts(page)).toEqual([]);
-  const { month, day } = tomorrow();
-  await page.locator("select[name=month]").selectOption(String(month));
-  await page.locator("select[name=day]").selectOption(String(day));
-  await page.locator("select[name=day]").focus();
-  await page.keyboard.press("Tab");
-  await page.keyboard.press("Enter");
-  await page.getByText("Thank you! We will remember.").waitFor();
-  await page.keyboard.press("Escape");
-  await page.reload();
-  expect(await shown(page)).toBe(false);
-  await copied(2, (copy) => !copy.ask && copy.gift !== null);
-  await tab?.context.close();
-  // The day before in another browser, which remembers nothing; then on the day.
-  page = await open("/", 2);
-  expect(await shown(page)).toBe(false);
-  clock().advance(DAY_MS);
-  await page.reload();
-  expect(await shown(page)).toBe(true);
-  expect(await popUp(page).innerText()).toContain("Happy birthday!");
-  expect(await popUp(page).innerText()).toContain("100 points");
-  expect(await missingGlyphs(page)).toEqual([]);
-  expect(await accessibilityFaults(page)).toEqual([]);
-  await page.goto(`${url}/cart`);
-  expect(await shown(page)).toBe(false);
-  await page.goto(url);
-  await page.getByRole("button", { name: "Thank you!" }).click();
-  await page.reload();
-  expect(await shown(page)).toBe(false);
-  await copied(2, (copy) => copy.gift === null);
-  await tab?.context.close();
-  page = await open("/", 2);
-  expect(await shown(page)).toBe(false);
-});
+test.each(CASES)(
+  "customer %i is asked in %s on a %s by keyboard, is congratulated on the day alone, and %s it once and for all",
+  async (customer, language, _, ending, viewport) => {
+    const words = wording(language);
+    let page = await open("/cart", customer, viewport, language);
+    expect(await shown(page)).toBe(false);
+    page = await open("/", customer, viewport, language);
+    expect(await shown(page)).toBe(true);
+    expect(await popUp(page).innerText()).toContain(words["question"]);
+    await looksRight(page);
+    // The first field has the focus; each choice is made with the arrow keys.
+    const { month, day } = tomorrow();
+    for (const times of [month, day]) {
+      for (let i = 0; i < times; i++) await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("Tab");
+    }
+    const fields = page.locator("form[data-birthday] select");
+    const chosen = await fields.evaluateAll((all) => all.map((one) => (one as HTMLSelectElement).value));
+    expect(chosen).toEqual([String(month), String(day)]);
+    await page.keyboard.press("Enter");
+    await page.getByText(words["saved"] ?? "").waitFor();
+    await page.keyboard.press("Escape");
+    await page.reload();
+    expect(await shown(page)).toBe(false);
 
-test("dismissed, it does not come back, in this browser or another; nor the question", async () => {
-  const { setBirthday } = await import("#app/flows/storefront/set-birthday.ts");
-  await setBirthday(merchant.shopId, 3n, tomorrow(), Date.now());
-  await copied(3, (copy) => copy.gift !== null);
-  clock().advance(DAY_MS);
-  let page = await open("/", 3, PHONE);
+    // In another browser, which remembers nothing: a second before the day, when it is over, when it begins.
+    const { from, until } = await nearBirthday(customer);
+    clock().moveTo(from - 1_000);
+    page = await open("/", customer, viewport, language);
+    expect(await shown(page)).toBe(false);
+    clock().moveTo(until);
+    await page.reload();
+    expect(await shown(page)).toBe(false);
+    clock().moveTo(from);
+    await page.reload();
+    expect(await shown(page)).toBe(true);
+    const [claim = "", title = ""] = [words["claim"], words["title"]];
+    for (const text of [title, "100", claim]) expect(await popUp(page).innerText()).toContain(text);
+    await looksRight(page);
+    await page.goto(`${url}/cart`);
+    expect(await shown(page)).toBe(false);
+    await page.goBack();
+    expect(await shown(page)).toBe(true);
+    // What congratulates has the focus: one key claims, another dismisses.
+    await page.keyboard.press(ending === "claims" ? "Enter" : "Escape");
+    await popUp(page).waitFor({ state: "hidden" });
+    await page.reload();
+    expect(await shown(page)).toBe(false);
+    await copied(customer, (copy) => copy.gift === null);
+    expect(await shown(await open("/", customer, viewport, language))).toBe(false);
+  },
+);
+
+test("whoever does not want to be asked is not asked again, in this browser or another", async () => {
+  let page = await open("/", REFUSES);
   expect(await shown(page)).toBe(true);
-  expect(await overflowing(page)).toEqual([]);
-  await page.keyboard.press("Escape");
-  await copied(3, (copy) => copy.gift === null);
-  await tab?.context.close();
-  page = await open("/", 3);
+  await page.getByRole("button", { name: wording("en")["never"] ?? "" }).click();
+  await page.reload();
   expect(await shown(page)).toBe(false);
-  await tab?.context.close();
-  page = await open("/", 4);
-  expect(await shown(page)).toBe(true);
-  await page.getByRole("button", { name: "No, thanks" }).click();
-  await copied(4, (copy) => !copy.ask);
-  await tab?.context.close();
-  page = await open("/", 4);
+  await copied(REFUSES, (copy) => !copy.ask);
+  page = await open("/", REFUSES);
   expect(await shown(page)).toBe(false);
 });

@@ -133,3 +133,11 @@ describe("the points of the chosen variant", () => {
     await storefrontCopies(app).copied(CUSTOMER, (copy) => copy.points === 250 + 615);
   });
 });
+
+test("a block that moved anything would be seen to", async () => {
+  const page = await open("/products/5", null);
+  await page.waitForLoadState("networkidle");
+  expect(await page.evaluate(() => window.shifts)).toEqual([]);
+  await page.evaluate(() => document.querySelector("regulars-points")?.append(document.createElement("hr"), "x"));
+  await expect.poll(() => page.evaluate(() => window.shifts.flatMap(({ nodes }) => nodes).join())).toContain("<form");
+});
