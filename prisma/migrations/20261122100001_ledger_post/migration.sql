@@ -26,7 +26,9 @@ CREATE TYPE loyalty_command AS (
   at timestamptz, expires_at timestamptz, release_at timestamptz,
   rule_version integer, order_id bigint, line_id bigint, campaign_id integer, reward_id integer, redemption_id uuid,
   actor text, reason text,
-  eligible_minor bigint, units integer, change integer, target bigint
+  eligible_minor bigint, units integer, change integer, target bigint,
+  -- of a command among several: the account it is about, as far as it is known beforehand, and its position
+  account bigint, place integer
 );
 
 -- posted, repeated, or the reason of a refusal
@@ -69,33 +71,46 @@ BEGIN
 END
 $$;
 
--- Locks all accounts that the commands are about, in one order, so that two calls cannot wait for each other.
-CREATE FUNCTION loyalty_lock(shop integer, commands loyalty_command[]) RETURNS boolean
+-- Locks all accounts that the commands are about, in one order, so that two calls cannot wait for each other. Returns them by
+-- position; null where a command is about nothing that is known.
+CREATE FUNCTION loyalty_lock(shop integer, commands loyalty_command[]) RETURNS bigint[]
 LANGUAGE plpgsql AS $$
 DECLARE
+  -- by position whom the commands name, and after them into whom they merge
   named bigint[];
   members bigint[];
 BEGIN
   SELECT array_agg(coalesce(c.member_id, CASE
-      WHEN c.op IN ('spend', 'free') THEN (SELECT h.member_id FROM loyalty_holds h WHERE h.shop_id = shop AND h.key = c.key)
-      ELSE (SELECT w.member_id FROM loyalty_awards w
-            WHERE w.shop_id = shop AND w.order_id = c.order_id AND w.line_id = c.line_id AND w.campaign_id = c.campaign_id) END))
-    || array_agg(c.into_member_id) INTO named FROM unnest(commands) AS c;
+      WHEN c.op IN ('spend', 'free') THEN coalesce(
+        (SELECT h.member_id FROM loyalty_holds h WHERE h.shop_id = shop AND h.key = c.key), held.member_id)
+      ELSE coalesce(
+        (SELECT w.member_id FROM loyalty_awards w
+         WHERE w.shop_id = shop AND w.order_id = c.order_id AND w.line_id = c.line_id AND w.campaign_id = c.campaign_id),
+        awarded.member_id) END) ORDER BY c.ordinality) || array_agg(c.into_member_id)
+    INTO named
+    FROM unnest(commands) WITH ORDINALITY AS c
+    -- what another of the commands is about to make
+    LEFT JOIN (SELECT DISTINCT ON (key) key, member_id FROM unnest(commands) WITH ORDINALITY WHERE op = 'hold' ORDER BY key, ordinality)
+      AS held ON held.key = c.key
+    LEFT JOIN (SELECT DISTINCT ON (order_id, line_id, campaign_id) order_id, line_id, campaign_id, member_id
+               FROM unnest(commands) WITH ORDINALITY WHERE op = 'award' ORDER BY order_id, line_id, campaign_id, ordinality)
+      AS awarded ON awarded.order_id = c.order_id AND awarded.line_id = c.line_id AND awarded.campaign_id = c.campaign_id;
   -- to those that took over merged accounts
   LOOP
-    SELECT array_agg(DISTINCT coalesce((SELECT a.merged_into FROM loyalty_accounts a WHERE a.shop_id = shop AND a.member_id = m), m))
-      INTO members FROM unnest(named) AS m WHERE m IS NOT NULL;
-    EXIT WHEN members IS NULL OR members = named;
+    SELECT array_agg(coalesce((SELECT a.merged_into FROM loyalty_accounts a WHERE a.shop_id = shop AND a.member_id = n.m), n.m)
+      ORDER BY n.place) INTO members FROM unnest(named) WITH ORDINALITY AS n (m, place);
+    EXIT WHEN members = named;
     named := members;
   END LOOP;
-  INSERT INTO loyalty_accounts (shop_id, member_id) SELECT shop, m FROM unnest(members) AS m ORDER BY m ON CONFLICT DO NOTHING;
+  INSERT INTO loyalty_accounts (shop_id, member_id) SELECT DISTINCT shop, m FROM unnest(members) AS m WHERE m IS NOT NULL ORDER BY m
+    ON CONFLICT DO NOTHING;
   PERFORM FROM loyalty_accounts WHERE shop_id = shop AND member_id = ANY (members) AND merged_into IS NULL
     ORDER BY member_id FOR UPDATE;
   -- A merge came between: its account may be locked out of order, so let go of everything and begin anew.
   IF EXISTS (SELECT FROM loyalty_accounts WHERE shop_id = shop AND member_id = ANY (members) AND merged_into IS NOT NULL) THEN
     RAISE EXCEPTION 'an account was merged meanwhile' USING ERRCODE = 'serialization_failure';
   END IF;
-  RETURN true;
+  RETURN members[1:cardinality(commands)];
 END
 $$;
 
@@ -326,9 +341,9 @@ END
 $$;
 
 -- The entry's key of an award's n-th change; 0 is the award itself.
-CREATE FUNCTION loyalty_award_key(c loyalty_command, n integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT 'order:' || c.order_id || ':line:' || c.line_id
-    || CASE c.campaign_id WHEN 0 THEN '' ELSE ':campaign:' || c.campaign_id END || ':' || n
+CREATE FUNCTION loyalty_award_key(order_id bigint, line_id bigint, campaign_id integer, n integer) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT 'order:' || order_id || ':line:' || line_id || CASE campaign_id WHEN 0 THEN '' ELSE ':campaign:' || campaign_id END || ':' || n
 $$;
 
 CREATE FUNCTION loyalty_award_kind(campaign integer) RETURNS text LANGUAGE sql IMMUTABLE AS $$
@@ -340,7 +355,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
   at_once boolean := c.release_at IS NULL OR c.release_at <= c.at;
   a loyalty_accounts;
-  fact text := loyalty_award_key(c, 0);
+  fact text := loyalty_award_key(c.order_id, c.line_id, c.campaign_id, 0);
   w loyalty_awards;
   undone boolean;
 BEGIN
@@ -375,7 +390,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
   a loyalty_accounts;
   w loyalty_awards;
-  fact text := loyalty_award_key(c, 0);
+  fact text := loyalty_award_key(c.order_id, c.line_id, c.campaign_id, 0);
 BEGIN
   SELECT * INTO w FROM loyalty_awards
     WHERE shop_id = shop AND order_id = c.order_id AND line_id = c.line_id AND campaign_id = c.campaign_id;
@@ -407,7 +422,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
   a loyalty_accounts;
   w loyalty_awards;
-  fact text := loyalty_award_key(c, c.change);
+  fact text := loyalty_award_key(c.order_id, c.line_id, c.campaign_id, c.change);
   known bigint;
   difference bigint;
   counted bigint := 0;
@@ -607,16 +622,110 @@ BEGIN
 END
 $$;
 
+-- The commonest commands of accounts that are locked, in a few statements: awards at once, then a hold, then the spending of one.
+-- It takes the accounts of which nothing else is asked, and posts what is new and needs no judgement; everything else is left
+-- to be done one by one, to which it makes no difference whether this came before: a repetition and a refusal change nothing.
+-- Returns positions and points of what it posted.
+CREATE FUNCTION loyalty_together(shop integer, commands loyalty_command[]) RETURNS TABLE (posted integer, moved bigint)
+LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+DECLARE
+  plain bigint[];
+BEGIN
+  -- After a merge, more may be asked of an account than names it.
+  IF EXISTS (SELECT FROM unnest(commands) WHERE op = 'merge') THEN
+    RETURN;
+  END IF;
+  SELECT array_agg(account) INTO plain FROM (
+    SELECT account FROM (
+      SELECT account, step, lag(step, 1, 0) OVER (PARTITION BY account ORDER BY place) AS before FROM (
+        SELECT account, place, CASE op WHEN 'award' THEN CASE WHEN coalesce(release_at <= at, true) THEN 1 END
+          WHEN 'hold' THEN 2 WHEN 'spend' THEN 3 END AS step FROM unnest(commands)) AS asked) AS asked
+    GROUP BY account HAVING bool_and(coalesce(before < step OR step = 1 AND before = 1, false))) AS account;
+
+  RETURN QUERY WITH given AS MATERIALIZED (
+    SELECT DISTINCT ON (order_id, line_id, campaign_id) * FROM unnest(commands)
+    WHERE op = 'award' AND points > 0 AND account = ANY (plain) ORDER BY order_id, line_id, campaign_id, place
+  ), award AS (
+    INSERT INTO loyalty_awards (shop_id, order_id, line_id, campaign_id, input_hash, member_id, rule_version, eligible_minor, units,
+        points, target, awarded_at, release_at, released_at)
+      SELECT shop, order_id, line_id, campaign_id, hash, account, rule_version, eligible_minor, units, points, points, at,
+        release_at, at FROM given
+      ON CONFLICT DO NOTHING RETURNING order_id, line_id, campaign_id
+  ), fresh AS MATERIALIZED (
+    SELECT *, row_number() OVER w AS n, sum(points) OVER w AS upto FROM given JOIN award USING (order_id, line_id, campaign_id)
+    WINDOW w AS (PARTITION BY account ORDER BY place)
+  ), booked AS (
+    UPDATE loyalty_accounts SET free = free + sum, entries = entries + count
+      FROM (SELECT account, sum(points), count(*) FROM fresh GROUP BY account) AS s WHERE shop_id = shop AND member_id = account
+      RETURNING account, old.entries, old.free + old.held AS balance, greatest(-old.free, 0) AS owed
+  ), numbered AS MATERIALIZED (
+    SELECT *, entries + n AS number, least(points, greatest(owed - upto + points, 0)) AS repaid FROM fresh JOIN booked USING (account)
+  ), entry AS (
+    INSERT INTO loyalty_entries (shop_id, member_id, number, key, input_hash, kind, points, balance, at, rule_version, order_id,
+        line_id, campaign_id)
+      SELECT shop, account, number, loyalty_award_key(order_id, line_id, campaign_id, 0), hash, loyalty_award_kind(campaign_id),
+        points, balance + upto, at, rule_version, order_id, line_id, nullif(campaign_id, 0) FROM numbered
+  ), lot AS (
+    INSERT INTO loyalty_lots (shop_id, member_id, number, points, "left", repaid, earned_at, expires_at, order_id, line_id, campaign_id)
+      SELECT shop, account, number, points, points - repaid, repaid, at, expires_at, order_id, line_id, campaign_id FROM numbered
+  )
+  SELECT place, points FROM numbered;
+
+  RETURN QUERY WITH given AS MATERIALIZED (
+    SELECT DISTINCT ON (key) * FROM unnest(commands) WHERE op = 'hold' AND points > 0 AND account = ANY (plain) ORDER BY key, place
+  ), booked AS (
+    UPDATE loyalty_accounts a SET free = free - points, held = held + points FROM given
+      WHERE shop_id = shop AND a.member_id = account AND free >= points
+        AND (SELECT true FROM loyalty_holds h WHERE h.shop_id = shop AND h.key = given.key) IS NULL
+      RETURNING place
+  ), hold AS (
+    INSERT INTO loyalty_holds (shop_id, key, input_hash, member_id, points, redemption_id, at)
+      SELECT shop, key, hash, account, points, redemption_id, at FROM given JOIN booked USING (place)
+  )
+  SELECT place, 0::bigint FROM booked;
+
+  RETURN QUERY WITH given AS MATERIALIZED (
+    SELECT * FROM unnest(commands) WHERE op = 'spend' AND account = ANY (plain)
+  ), ended AS (
+    UPDATE loyalty_holds h SET spent = true, ended_at = given.at FROM given
+      WHERE h.shop_id = shop AND h.key = given.key AND h.ended_at IS NULL RETURNING place, h.points AS due, h.redemption_id AS held_for
+  ), fresh AS MATERIALIZED (
+    SELECT * FROM given JOIN ended USING (place)
+  ), booked AS (
+    UPDATE loyalty_accounts a SET held = held - due, entries = entries + 1 FROM fresh WHERE shop_id = shop AND a.member_id = account
+      RETURNING account, entries AS number, free + held AS balance
+  ), entry AS (
+    INSERT INTO loyalty_entries (shop_id, member_id, number, key, input_hash, kind, points, balance, at, rule_version, order_id,
+        line_id, campaign_id, reward_id, redemption_id, actor, reason)
+      SELECT shop, account, number, 'hold:' || key, hash, 'redemption', -due, balance, at, rule_version, order_id, line_id,
+        nullif(campaign_id, 0), reward_id, coalesce(redemption_id, held_for), actor, reason FROM fresh JOIN booked USING (account)
+  ), part AS MATERIALIZED (
+    SELECT account, lot.number AS lot, least("left", due - before) AS points FROM fresh, LATERAL (
+      SELECT number, "left", sum("left") OVER (ORDER BY expires_at NULLS LAST, number) - "left" AS before FROM loyalty_lots
+      WHERE shop_id = shop AND member_id = account AND "left" <> 0) AS lot
+    WHERE before < due
+  ), lot AS (
+    UPDATE loyalty_lots l SET "left" = l.left - part.points FROM part
+      WHERE l.shop_id = shop AND l.member_id = account AND l.number = lot
+  ), used AS (
+    INSERT INTO loyalty_lot_uses (shop_id, member_id, number, lot, points)
+      SELECT shop, account, number, lot, points FROM part JOIN booked USING (account)
+  )
+  SELECT place, -due FROM fresh;
+END
+$$;
+
 -- Posts one command (an object) or several (an array) in order, in the shop's transaction or in one of its own. Outcomes by
 -- position.
 CREATE FUNCTION loyalty_post(shop integer, input json, OUT outcomes text[], OUT points bigint[])
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   commands loyalty_command[];
+  accounts bigint[];
   c loyalty_command;
   o loyalty_outcome;
   bound boolean := loyalty_bind(shop);
-  locked boolean;
 BEGIN
   IF json_typeof(input) = 'object' THEN
     o := loyalty_do(shop, json_populate_record(c, input));
@@ -625,11 +734,27 @@ BEGIN
     RETURN;
   END IF;
   commands := ARRAY(SELECT r FROM json_populate_recordset(c, input) AS r);
-  locked := loyalty_lock(shop, commands);
+  accounts := loyalty_lock(shop, commands);
+  FOR place IN 1 .. cardinality(commands) LOOP
+    commands[place].account := accounts[place];
+    commands[place].place := place;
+  END LOOP;
+  BEGIN
+    FOR c.place, o.points IN SELECT posted, moved FROM loyalty_together(shop, commands) LOOP
+      outcomes[c.place] := 'posted';
+      points[c.place] := o.points;
+    END LOOP;
+  EXCEPTION WHEN unique_violation THEN
+    -- A key is taken, or was at this moment: one by one it will be seen by what.
+    outcomes := NULL;
+    points := NULL;
+  END;
   FOREACH c IN ARRAY commands LOOP
-    o := loyalty_do(shop, c);
-    outcomes := outcomes || o.outcome;
-    points := points || o.points;
+    IF outcomes[c.place] IS NULL THEN
+      o := loyalty_do(shop, c);
+      outcomes[c.place] := o.outcome;
+      points[c.place] := o.points;
+    END IF;
   END LOOP;
 END
 $$;
