@@ -16,6 +16,7 @@ import {
   statementOf,
   strike,
 } from "./earning-shop.ts";
+import { rowsOfShop } from "./database.ts";
 import { startHouse, type House } from "./house.ts";
 
 let house: House;
@@ -89,6 +90,12 @@ test("an order's points: pending, released at the end of the shop's day, lowered
 test("who earns: paid orders by source, tag, status and launch; whoever earned keeps it when an order changes hands", async () => {
   const shop = await openEarningShop(house, "who.myshopify.com");
   const early = buy(shop, 1, "70000");
+  for (const email of ["guest@shop.example", undefined])
+    shop.store.placeOrder({
+      customerId: null,
+      lines: [{ productId: 1n, quantity: 1, unitPrice: "3000" }],
+      ...(email === undefined ? {} : { email }),
+    });
   pass(HOUR);
   const waiting = shop.store.placeOrder({
     customerId: 3n,
@@ -144,7 +151,7 @@ test("who earns: paid orders by source, tag, status and launch; whoever earned k
   // Orders of before the launch, once the merchant has seen what they cost.
   const { previewEarlierOrders } = await import("#app/flows/loyalty/preview-publication.ts");
   const { countEarlierOrders } = await import("#app/flows/loyalty/count-earlier-orders.ts");
-  const counted = { orders: 2, customers: 1, points: 710n, costMinor: null };
+  const counted = { orders: 4, customers: 3, points: 770n, costMinor: null };
   expect(await previewEarlierOrders(shop.id, START - DAY)).toEqual({ ok: true, preview: counted });
   expect(await countEarlierOrders(shop.id, START - DAY, Date.now())).toEqual({ ok: true });
   // Several workers at once, and once more: each order is awarded once.
@@ -152,6 +159,9 @@ test("who earns: paid orders by source, tag, status and launch; whoever earned k
   await Promise.all([1, 2, 3, 4].map(() => followAllOrders(shop.id, Date.now)));
   await settle(shop);
   expect(await pointsOf(shop, 1)).toEqual([710n, 0n]);
+  const guests =
+    "SELECT open::text FROM loyalty_accounts WHERE member_id IN (SELECT id FROM loyalty_members WHERE customer_id IS NULL)";
+  expect(await rowsOfShop(house.databaseUrl, shop.id, guests)).toEqual([{ open: "30" }, { open: "30" }]);
   expect(shop.store.order(early).customer?.id).toBe(1n);
 });
 

@@ -1,7 +1,7 @@
 import type { CampaignTerms } from "#app/domain/campaigns/terms.ts";
 import { bonusOf } from "#app/domain/campaigns/stacking.ts";
 import { awardOf } from "#app/domain/loyalty/award.ts";
-import type { EarningOrder } from "#app/domain/loyalty/earning-order.ts";
+import { earnerOf, type EarningOrder } from "#app/domain/loyalty/earning-order.ts";
 import { isChosen } from "#app/domain/loyalty/eligible.ts";
 import type { ProgrammeRules } from "#app/domain/loyalty/rules.ts";
 import type { LocalDays } from "#app/domain/retention/local-days.ts";
@@ -61,7 +61,7 @@ export class ReachTally {
     if (points === 0n) return;
     this.#orders++;
     this.#points += points;
-    this.#members.add(order.customerId?.toString() ?? Buffer.from(order.guestHash ?? []).toString("hex"));
+    this.#members.add(earnerOf(order));
   }
 
   /** @param scale how many orders each one that was added stands for */

@@ -49,3 +49,8 @@ export function wasPaidInFull(order: Pick<EarningOrder, "financialStatus">): boo
 export function hasNothingLeft(order: Pick<EarningOrder, "financialStatus" | "cancelledAt" | "test">): boolean {
   return order.test || order.cancelledAt !== null || ["VOIDED", "REFUNDED"].includes(order.financialStatus);
 }
+
+/** A name for who earns by an order, customer or guest, the same for all of one's orders; empty for a guest who left no e-mail. */
+export function earnerOf({ customerId, guestHash }: Pick<EarningOrder, "customerId" | "guestHash">): string {
+  return customerId?.toString() ?? Buffer.from(guestHash ?? []).toString("hex");
+}

@@ -1,5 +1,5 @@
 import { awardOf } from "./award.ts";
-import type { EarningOrder } from "./earning-order.ts";
+import { earnerOf, type EarningOrder } from "./earning-order.ts";
 import { earningDecision } from "./earning.ts";
 import type { ProgrammeRules } from "./rules.ts";
 import { targetOf } from "./target.ts";
@@ -8,6 +8,7 @@ import { targetOf } from "./target.ts";
 export type RulesEffect = {
   /** orders that would get any points */
   orders: number;
+  /** customers, and guests who left an e-mail */
   customers: number;
   points: bigint;
 };
@@ -41,7 +42,7 @@ export function pointsUnder(order: EarningOrder, rules: ProgrammeRules): bigint 
 export class PublicationTally {
   readonly #before: ProgrammeRules | null;
   readonly #after: ProgrammeRules;
-  readonly #differences = new Map<bigint, bigint>();
+  readonly #differences = new Map<string, bigint>();
   readonly #effects = { before: new EffectTally(), after: new EffectTally() };
   #orders = 0;
 
@@ -56,10 +57,10 @@ export class PublicationTally {
       this.#orders++;
       const before = this.#before ? pointsUnder(order, this.#before) : 0n;
       const after = pointsUnder(order, this.#after);
-      const customer = order.customerId ?? 0n;
-      this.#effects.before.add(customer, before);
-      this.#effects.after.add(customer, after);
-      this.#differences.set(customer, (this.#differences.get(customer) ?? 0n) + after - before);
+      const earner = earnerOf(order);
+      this.#effects.before.add(earner, before);
+      this.#effects.after.add(earner, after);
+      this.#differences.set(earner, (this.#differences.get(earner) ?? 0n) + after - before);
     }
   }
 
@@ -76,18 +77,18 @@ export class PublicationTally {
 }
 
 class EffectTally {
-  readonly #customers = new Set<bigint>();
+  readonly #earners = new Set<string>();
   #orders = 0;
   #points = 0n;
 
-  add(customer: bigint, points: bigint): void {
+  add(earner: string, points: bigint): void {
     if (points === 0n) return;
     this.#orders++;
     this.#points += points;
-    this.#customers.add(customer);
+    this.#earners.add(earner);
   }
 
   result(): RulesEffect {
-    return { orders: this.#orders, customers: this.#customers.size, points: this.#points };
+    return { orders: this.#orders, customers: this.#earners.size, points: this.#points };
   }
 }
