@@ -19,8 +19,8 @@ export type LoyaltyShop = { memberId: bigint; rewardId: number; runningId: numbe
 
 /**
  * Gives the one shop of a stack a programme with a past: earlier orders counted, campaigns over, running and planned,
- * rewards of every kind, redemptions (one of them parked), an adjustment, a changed draft. Everything goes the app's own
- * way, but for the parking. The stack's worker must be at work.
+ * rewards of every kind, redemptions (one of them parked), a refused gift, an adjustment, a changed draft. Everything goes
+ * the app's own way, but for the parking and refusing. The stack's worker must be at work.
  */
 export function fillLoyalty(stack: Stack): Promise<LoyaltyShop> {
   return withAppOf(stack, async () => {
@@ -107,6 +107,14 @@ async function fill(stack: Stack, owner: pg.Client): Promise<LoyaltyShop> {
   // Nobody can park by asking: it takes a lost answer. What the page reads of it is this.
   const parked = await redeem(rewards[3] ?? 0);
   await owner.query("UPDATE loyalty_redemptions SET state = 'parked', asked_at = now() WHERE id = $1", [parked]);
+  // Nor can anybody have Shopify refuse a birthday gift.
+  await owner.query(
+    `INSERT INTO loyalty_redemptions (shop_id, id, member_id, reward_id, operation_id, kind, points, terms, state, code, created_at,
+                                      ended_at, failure)
+     SELECT shop_id, gen_random_uuid(), member_id, reward_id, 'birthday:2025', kind, 0, terms, 'failed', 'GONE', now(), now(), 'TOO_LONG'
+     FROM loyalty_redemptions WHERE reward_id = $1`,
+    [rewards[1]],
+  );
   const changed: ProgrammeRules = {
     ...rules,
     earning: {
@@ -120,6 +128,7 @@ async function fill(stack: Stack, owner: pg.Client): Promise<LoyaltyShop> {
       ],
     },
     expiryMonths: 24,
+    birthday: { gift: "reward", rewardId: rewards[4] ?? 0 },
   };
   must(await saveProgrammeDraft(shopId, json(changed), now));
   await foldMonths(shopId, Date.now());
