@@ -97,6 +97,26 @@ test("a writer that was overtaken does not put an older balance over a newer one
   await expectCopies();
 });
 
+test("nor an older programme over a newer one", async () => {
+  const { withShop } = await import("#app/db/with-shop.ts");
+  const { saveStanding } = await import("#app/db/stores/programme-store.ts");
+  const stand = (status: "paused" | "live"): Promise<unknown> =>
+    withShop(shop.id, (db) => saveStanding(db, { status, earnsFrom: null, testCustomers: [] }, Date.now()));
+  const { faults } = house.sandbox;
+  // Held up before it has read what Shopify holds, and between reading and setting.
+  for (const operation of ["ReadProgrammeMetafield", "SetMetafields"]) {
+    await stand("paused");
+    faults.add({ door: "graphql", kind: "late", operation, delayMs: 1_500 });
+    const slow = mirrored();
+    await expect.poll(() => faults.list()).toEqual([]);
+    await stand("live");
+    await mirrored();
+    expect(programme()?.status).toBe("live");
+    await slow;
+    expect(programme()?.status, operation).toBe("live");
+  }
+});
+
 test("a customer who is gone at Shopify holds nobody up", async () => {
   shop.store.deleteCustomer(BigInt(MEMBERS));
   await give(MEMBERS - 1, 5n);

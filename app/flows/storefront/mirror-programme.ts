@@ -16,6 +16,7 @@ const AHEAD_MS = 7 * 24 * 3_600_000;
 
 /** A reader that was overtaken reads again. */
 const ATTEMPTS = 3;
+const TURNS = 5;
 
 /** Who takes part follows from these; they are kept beside the copy, not in it. */
 type Audience = { test: string[] | null; draft: boolean; excludedTags: string[] };
@@ -27,20 +28,29 @@ type Body = { copy: ProgrammeCopy; audience: Audience };
  * @param clock epoch milliseconds
  */
 export async function mirrorProgramme(shop: Shop, client: AdminClient, clock: () => number): Promise<void> {
+  // What changed while a copy was on its way is written after it: nobody else may have seen that it differs.
+  for (let turn = 0; turn < TURNS; turn++) if (!(await writeIfChanged(shop, client, clock))) return;
+  throw new ShopifyTrouble("retry", "STALE_OBJECT");
+}
+
+/** @returns whether it was written */
+async function writeIfChanged(shop: Shop, client: AdminClient, clock: () => number): Promise<boolean> {
   const now = clock();
   const { body, written } = await withShop(shop.id, async (db) => ({
     body: await bodyOf(db, shop.currencyCode, now),
     written: await readProgrammeMirror(db),
   }));
-  if (!body) return;
+  if (!body) return false;
   // What was written under an earlier installation may be gone.
   const known = written && written.writtenAt >= shop.installedAt ? written : null;
-  if (known && sameJson(known.body, body)) return;
-  const digest = await write(client, JSON.stringify(body.copy));
+  if (known && sameJson(known.body, body)) return false;
+  const set = await write(shop, client, clock);
+  if (!set) return false;
   await withShop(shop.id, async (db) => {
-    await storeProgrammeMirror(db, JSON.stringify(body), digest, now);
-    if (!known || !sameJson((known.body as Body).audience, body.audience)) await markAllMirrors(db, now);
+    await storeProgrammeMirror(db, JSON.stringify(set.body), set.digest, now);
+    if (!known || !sameJson((known.body as Body).audience, set.body.audience)) await markAllMirrors(db, now);
   });
+  return true;
 }
 
 async function bodyOf(db: ShopDb, currencyCode: string, now: number): Promise<Body | null> {
@@ -62,13 +72,21 @@ async function bodyOf(db: ShopDb, currencyCode: string, now: number): Promise<Bo
   };
 }
 
-async function write(client: AdminClient, value: string): Promise<string> {
+/** Reads Shopify's side before ours: what another writer sets in between makes its digest wrong, never our copy older. */
+async function write(
+  shop: Shop,
+  client: AdminClient,
+  clock: () => number,
+): Promise<{ body: Body; digest: string } | null> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const { shopGid, metafield } = await client.run(readProgrammeMetafield, {});
+    const body = await withShop(shop.id, (db) => bodyOf(db, shop.currencyCode, clock()));
+    if (!body) return null;
+    const value = JSON.stringify(body.copy);
     const input = { ownerId: shopGid, namespace: "$app", key: "programme", type: "json", value } as const;
     const compareDigest = metafield?.compareDigest ?? null;
     const set = await client.run(setMetafields, { metafields: [{ ...input, compareDigest }] });
-    if (set.ok) return set.digests[0] ?? "";
+    if (set.ok) return { body, digest: set.digests[0] ?? "" };
   }
   throw new ShopifyTrouble("retry", "STALE_OBJECT");
 }
