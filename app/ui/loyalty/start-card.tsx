@@ -1,4 +1,4 @@
-import { BlockStack, Button, Checkbox, FormLayout, InlineGrid } from "@shopify/polaris";
+import { BlockStack, Button, Checkbox, FormLayout, InlineGrid, Text } from "@shopify/polaris";
 import type { ReactElement } from "react";
 import { useTexts } from "#app/i18n/texts.ts";
 import { SectionCard } from "../form/section-card.tsx";
@@ -14,12 +14,14 @@ export function StartCard(props: { editing: Editing; busy: boolean; onStart: () 
   return (
     <SectionCard title={t("programme:start.title")} lead={t("programme:start.lead")}>
       <FormLayout>
+        <Heading title={t("programme:name.title")} lead={t("programme:name.lead")} />
         <InlineGrid columns={{ xs: 1, sm: 2 }} gap="300">
           <TypedField label={t("programme:name.enOne")} maxLength={40} {...textField(editing, "nameEnOne")} />
           <TypedField label={t("programme:name.enOther")} maxLength={40} {...textField(editing, "nameEnOther")} />
           <TypedField label={t("programme:name.ko")} maxLength={40} {...textField(editing, "nameKo")} />
           <TypedField label={t("programme:name.ja")} maxLength={40} {...textField(editing, "nameJa")} />
         </InlineGrid>
+        <Heading title={t("programme:earning.title")} lead={t("programme:earning.lead")} />
         <RateFields editing={editing} />
         <TypedField
           label={t("programme:earning.pendingDays")}
@@ -56,5 +58,18 @@ export function StartCard(props: { editing: Editing; busy: boolean; onStart: () 
         </BlockStack>
       </FormLayout>
     </SectionCard>
+  );
+}
+
+function Heading({ title, lead }: { title: string; lead: string }): ReactElement {
+  return (
+    <BlockStack gap="050">
+      <Text as="h3" variant="headingSm">
+        {title}
+      </Text>
+      <Text as="p" tone="subdued">
+        {lead}
+      </Text>
+    </BlockStack>
   );
 }

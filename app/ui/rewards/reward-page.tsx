@@ -105,6 +105,14 @@ export function RewardPage({ reward, rate }: RewardPageProps): ReactElement {
         <Layout>
           <Layout.Section>
             <BlockStack gap="400">
+              {reward ? (
+                <StateCard
+                  reward={reward}
+                  dirty={dirty}
+                  busy={action.busy}
+                  onState={(state) => action.send({ intent: "state", state })}
+                />
+              ) : null}
               <GiftCard editing={editing} isNew={reward === null} />
               <TermsCard editing={editing} />
             </BlockStack>
@@ -114,14 +122,6 @@ export function RewardPage({ reward, rate }: RewardPageProps): ReactElement {
               <PreviewCard reward={read.ok ? read.reward : null} />
               {read.ok && read.reward.terms.kind === "store_credit" ? (
                 <CashbackCard amountMinor={read.reward.terms.amountMinor} cost={read.reward.cost} rate={rate} />
-              ) : null}
-              {reward ? (
-                <StateCard
-                  reward={reward}
-                  dirty={dirty}
-                  busy={action.busy}
-                  onState={(state) => action.send({ intent: "state", state })}
-                />
               ) : null}
             </BlockStack>
           </Layout.Section>
@@ -154,9 +154,12 @@ function GiftCard({ editing, isNew }: { editing: Editing; isNew: boolean }): Rea
             onChange={([kind]) => change({ kind: REWARD_KINDS.find((each) => each === kind) ?? fields.kind })}
           />
         ) : (
-          <Text as="p">
-            {t(`rewards:kind.${fields.kind}`)}. {t(`rewards:kind.${fields.kind}Help`)}
-          </Text>
+          <BlockStack gap="100">
+            <Text as="p" fontWeight="semibold">
+              {t(`rewards:kind.${fields.kind}`)}
+            </Text>
+            <Text as="p">{t(`rewards:kind.${fields.kind}Help`)}</Text>
+          </BlockStack>
         )}
         <TypedField
           label={t("rewards:name")}
