@@ -7,9 +7,11 @@ import { CommandError, ROOT } from "#scripts/stack/database.ts";
 import { runCommand } from "#scripts/stack/run-command.ts";
 import { installApp, startStack, type Stack } from "#scripts/stack/stack.ts";
 import { waitUntilSynced } from "#scripts/stack/sync-progress.ts";
+import { appFrame } from "#test/browser/app-window.ts";
 import { fillLoyalty, type LoyaltyShop } from "#test/browser/loyalty-shop.ts";
 import { pagesOf } from "#test/browser/pages.ts";
 import { enterState, STATES } from "#test/browser/states.ts";
+import { lookThrough, pressThrough, watchWebVitals, webVitalsOf } from "#test/browser/web-vitals.ts";
 import { createClock } from "#sandbox/clock.ts";
 import { openStore } from "#sandbox/store/store.ts";
 import { launchBrowser, userAgent } from "#test/browser.ts";
@@ -39,6 +41,7 @@ await runCommand(USAGE, async () => {
     await waitUntilSynced(stack, (line) => process.stderr.write(`${line}\n`));
     const ids = await fillLoyalty(stack);
     await stack.worker.kill();
+    if ("overview".includes(values.only)) await tellWebVitals(stack, browser);
     await takeAll(stack, browser, values.only, ids);
   } finally {
     await browser.close();
@@ -46,6 +49,26 @@ await runCommand(USAGE, async () => {
     fs.rmSync(folder, { recursive: true, force: true });
   }
 });
+
+/** How the overview feels in its frame on this machine, beside Shopify's limits for apps in the admin. */
+async function tellWebVitals(stack: Stack, browser: Browser): Promise<void> {
+  for (const [name, width] of Object.entries(WIDTHS)) {
+    const context = await browser.newContext({ userAgent, locale: "en", viewport: { width, height: 900 } });
+    await watchWebVitals(context);
+    const page = await context.newPage();
+    await page.goto(stack.sandbox.framedUrl("/app"));
+    const frame = await appFrame(page);
+    await lookThrough(frame);
+    const { lcpMs, cls } = await webVitalsOf(frame);
+    await pressThrough(frame);
+    const { inpMs } = await webVitalsOf(frame);
+    const ms = (value: number | null): string => (value === null ? "none" : `${Math.round(value)} ms`);
+    process.stderr.write(
+      `overview, ${name}: LCP ${ms(lcpMs)} (limit 2500), CLS ${cls.toFixed(3)} (limit 0.1), INP ${ms(inpMs)} (limit 200)\n`,
+    );
+    await context.close();
+  }
+}
 
 /** Every page in every state, and at last without a database, in every language and width. */
 async function takeAll(stack: Stack, browser: Browser, only: string, ids: LoyaltyShop): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Frame, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type AdminTab, type AppWindow, appFrame, openAppWindow, openTab } from "./app-window.ts";
+import { lookThrough, pressThrough, watchWebVitals, webVitalsOf } from "./web-vitals.ts";
 
 let app: AppWindow;
 let tab: AdminTab;
@@ -182,5 +183,31 @@ describe("the app inside the admin", () => {
     await wrong.click("a:has-text('Go to the overview')");
     await appFrame(page, "Retention overview");
     tab.problems.length = 0; // the browser reports the 404 itself
+  });
+});
+
+describe.each([
+  ["desk", 1280],
+  ["phone", 390],
+])("the overview on a %s", (_, width) => {
+  it("stays where it is while it loads and is read, whatever its scripts still draw", async () => {
+    await tab.context.close();
+    tab = await openTab(app, "en", width);
+    page = tab.page;
+    await watchWebVitals(tab.context);
+    const frame = await open("/app", "Retention overview");
+    await page.waitForLoadState("networkidle");
+    await lookThrough(frame);
+    const { cls, moved } = await webVitalsOf(frame);
+    expect(cls, moved.join("\n")).toBeLessThan(0.1);
+    // It was measured: what moves by itself is seen, and so are paint and presses.
+    await frame.evaluate(() => {
+      window.scrollTo(0, 0);
+      const late = document.body.insertBefore(document.createElement("p"), document.body.firstChild);
+      late.style.height = "400px";
+    });
+    await expect.poll(async () => (await webVitalsOf(frame)).cls).toBeGreaterThan(0.1);
+    await pressThrough(frame);
+    await expect.poll(async () => Object.values(await webVitalsOf(frame))).not.toContain(null);
   });
 });

@@ -6,6 +6,7 @@ import { fillLoyalty, type LoyaltyShop } from "./loyalty-shop.ts";
 import { accessibilityFaults, missingGlyphs, overflowing, untranslated } from "./looks.ts";
 import { pagesOf } from "./pages.ts";
 import { enterState, STATES } from "./states.ts";
+import { watchWebVitals, webVitalsOf } from "./web-vitals.ts";
 
 let app: AppWindow;
 let ids: LoyaltyShop;
@@ -56,12 +57,15 @@ describe.each(STATES)("pages of a shop that is %s", (state) => {
     "are whole, readable and accessible in %s, on a desk and on a phone",
     async (locale) => {
       const { context, page, problems } = await openTab(app, locale);
+      await watchWebVitals(context);
       const faults: string[] = [];
       for (const path of Object.values(pagesOf(state, ids))) {
         await page.setViewportSize({ width: 1280, height: 900 });
         await page.goto(app.stack.sandbox.framedUrl(path));
         const frame = await appFrame(page);
         expect(await frame.getAttribute("html", "lang")).toBe(locale);
+        const { cls, moved } = await webVitalsOf(frame);
+        if (cls >= 0.1) faults.push(...moved.map((what) => `${path} moved while it loaded: ${what}`));
         await unfold(frame);
         faults.push(...(await lookAt(frame)).map((fault) => `${path} desktop ${fault}`));
         faults.push(...(await accessibilityFaults(frame)).map((fault) => `${path} ${fault}`));

@@ -28,6 +28,8 @@ export function pagesOf(state: State, ids: LoyaltyShop): Readonly<Record<string,
         member: `/app/members/${ids.memberId}`,
         "member-searched": "/app/members?q=404404404",
       };
+    case "quiet":
+      return { campaigns: LOYALTY.campaigns };
     case "empty":
       return { ...RETENTION, ...LOYALTY };
     case "begun":

@@ -2,7 +2,7 @@ import pg from "pg";
 import { rulesJson, startingRules } from "#app/domain/loyalty/rules.ts";
 
 /** What a shop's pages can look like. `full` is how the stack leaves it. */
-export const STATES = ["full", "limited", "failed", "empty", "begun", "syncing"] as const;
+export const STATES = ["full", "quiet", "limited", "failed", "empty", "begun", "syncing"] as const;
 export type State = (typeof STATES)[number];
 
 type Client = pg.Client;
@@ -36,6 +36,16 @@ export async function enterState(databaseUrl: string, state: State): Promise<voi
 
 const changes: Record<State, (db: Client, shopId: number) => Promise<void>> = {
   full: () => Promise.resolve(),
+
+  // No campaign runs now, so that one may be started with one press.
+  quiet: async (db, shopId) => {
+    await db.query("UPDATE campaigns SET state = 'ended', ends_at = now() WHERE shop_id = $1 AND state = 'active'", [
+      shopId,
+    ]);
+    await db.query("UPDATE campaign_activations SET ended_at = now() WHERE shop_id = $1 AND ended_at IS NULL", [
+      shopId,
+    ]);
+  },
 
   // As without read_all_orders: some customers have ordered before what Shopify shows.
   limited: async (db, shopId) => {
