@@ -60,7 +60,7 @@ const changes: Record<State, (db: Client, shopId: number) => Promise<void>> = {
   // A bulk import has failed and jobs were set aside.
   failed: async (db, shopId) => {
     await db.query(
-      "UPDATE bulk_imports SET status = 'failed', failure = 'TIMEOUT', attempts = 6, read = 120400 WHERE shop_id = $1 AND subject = 'orders'",
+      "UPDATE bulk_imports SET status = 'failed', failure = 'TIMEOUT', attempts = 6, read = found / 5 WHERE shop_id = $1 AND subject = 'orders'",
       [shopId],
     );
     await db.query(

@@ -18,43 +18,66 @@ export type WebVitals = {
   moved: string[];
 };
 
+/** As it comes in; instants and durations in milliseconds after the navigation. */
+type Measured = {
+  lcpMs: number | null;
+  inpMs: number | null;
+  shifts: { at: number; value: number; moved: string[] }[];
+};
+
 declare global {
   interface Window {
-    webVitals: WebVitals;
+    measuredVitals: Measured;
   }
 }
 
 /** Measures every document that is opened in the context from now on, those in frames each by itself. */
 export async function watchWebVitals(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
-    const vitals: WebVitals = { lcpMs: null, cls: 0, inpMs: null, moved: [] };
-    window.webVitals = vitals;
-    let burst = { from: 0, until: 0, sum: 0 };
+    const measured: Measured = { lcpMs: null, inpMs: null, shifts: [] };
+    window.measuredVitals = measured;
     const watch = (type: string, options: object, seen: (entry: PerformanceEntry) => void): void =>
       new PerformanceObserver((list) => list.getEntries().forEach(seen)).observe({ type, buffered: true, ...options });
-    watch("largest-contentful-paint", {}, ({ startTime }) => (vitals.lcpMs = startTime));
+    watch("largest-contentful-paint", {}, ({ startTime }) => (measured.lcpMs = startTime));
     watch("event", { durationThreshold: 16 }, (entry) => {
       const { interactionId } = entry as PerformanceEntry & { interactionId: number };
-      if (interactionId > 0) vitals.inpMs = Math.max(vitals.inpMs ?? 0, entry.duration);
+      if (interactionId > 0) measured.inpMs = Math.max(measured.inpMs ?? 0, entry.duration);
     });
     watch("layout-shift", {}, (entry) => {
       const { startTime: at, value, hadRecentInput, sources } = entry as LayoutShift;
-      if (hadRecentInput) return;
-      // A burst has pauses below one second and lasts five at most.
-      const goesOn = at - burst.until < 1_000 && at - burst.from < 5_000;
-      burst = goesOn ? { ...burst, until: at, sum: burst.sum + value } : { from: at, until: at, sum: value };
-      vitals.cls = Math.max(vitals.cls, burst.sum);
-      for (const { node } of sources) {
-        const element = node instanceof Element ? node : node?.parentElement;
-        vitals.moved.push(`${value.toFixed(4)} ${element?.outerHTML.slice(0, 100) ?? ""}`);
-      }
+      const markup = (node: Node | null): string =>
+        (node instanceof Element ? node : node?.parentElement)?.outerHTML.slice(0, 100) ?? "";
+      const moved = sources.map(({ node }) => `${value.toFixed(4)} ${markup(node)}`);
+      if (!hadRecentInput) measured.shifts.push({ at, value, moved });
     });
   });
 }
 
 /** What was measured in a frame's document so far. */
-export function webVitalsOf(frame: Frame): Promise<WebVitals> {
-  return frame.evaluate(() => window.webVitals);
+export async function webVitalsOf(frame: Frame): Promise<WebVitals> {
+  const { measured, firstPaint } = await frame.evaluate(() => ({
+    measured: window.measuredVitals,
+    firstPaint: performance.getEntriesByName("first-paint")[0]?.startTime ?? Infinity,
+  }));
+  // A look at the document while its styles are on their way lays it out without them; nobody sees that.
+  const seen = measured.shifts.filter(({ at }) => at >= firstPaint);
+  return {
+    ...{ lcpMs: measured.lcpMs, inpMs: measured.inpMs },
+    cls: largestBurst(seen),
+    moved: seen.flatMap(({ moved }) => moved),
+  };
+}
+
+/** The largest sum of a burst of shifts: its pauses are below one second, and it lasts five at most. */
+function largestBurst(shifts: Measured["shifts"]): number {
+  let largest = 0;
+  let burst = { from: 0, until: 0, sum: 0 };
+  for (const { at, value } of shifts) {
+    const goesOn = at - burst.until < 1_000 && at - burst.from < 5_000;
+    burst = goesOn ? { ...burst, until: at, sum: burst.sum + value } : { from: at, until: at, sum: value };
+    largest = Math.max(largest, burst.sum);
+  }
+  return largest;
 }
 
 /** Looks at a page all the way down. */

@@ -85,7 +85,9 @@ export function loyaltyForms(other: LoyaltyOfShop, customerId: string): Record<s
     { intent: "state", state: "archived" },
     { intent: "order", ids: JSON.stringify([other.rewardId]) },
     { intent: "resolve", redemptionId: other.redemptionId, happened: "no", reason: "taken over" },
-    ...["schedule", "unschedule", "start", "pause", "resume", "end"].map((intent) => ({ intent })),
+    { intent: "estimate" },
+    { intent: "double-week", name: "taken over" },
+    ...["drop", "schedule", "unschedule", "start", "pause", "resume", "end"].map((intent) => ({ intent })),
     { intent: "adjust", operationId: crypto.randomUUID(), points: "1000", reason: "taken over" },
   ];
 }
