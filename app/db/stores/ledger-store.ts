@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 import { pool } from "#app/db/pool.ts";
 import { againOnConflict, withShop, type ShopDb } from "#app/db/with-shop.ts";
 import type { Credit, LedgerCommand, Outcome, Refusal } from "#app/domain/loyalty/ledger-command.ts";
@@ -107,7 +107,7 @@ function serialise(commands: readonly LedgerCommand[]): string {
 /** A command's fields with the hash of what it says: not of its key, not of when, not of whom (accounts merge). */
 function hashed(command: LedgerCommand): Record<string, unknown> {
   const { key, member_id, into_member_id, at, expires_at, release_at, change, ...said } = fields(command);
-  const hash = createHash("md5").update(JSON.stringify(said)).digest("hex");
+  const hash = digest("md5", JSON.stringify(said));
   return { hash, key, member_id, into_member_id, at, expires_at, release_at, change, ...said };
 }
 
