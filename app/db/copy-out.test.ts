@@ -16,7 +16,7 @@ const aside = fc
   .tuple(fc.constantFrom("H", "N", "S", "A"), body)
   .map(([code, bytes]) => ({ row: false, bytes: Buffer.from(bytes), message: message(code, bytes) }));
 
-test("wherever the socket cuts, the rows come out whole and all else goes on to the driver", () => {
+test("wherever the socket cuts, the rows come out whole, all else goes on to the driver, and it alone listens again", () => {
   fc.assert(
     fc.property(
       fc.array(fc.oneof(row, row, aside), { maxLength: 30 }),
@@ -25,7 +25,8 @@ test("wherever the socket cuts, the rows come out whole and all else goes on to 
       (messages, end, cuts) => {
         const stream = new EventEmitter();
         const toDriver: Buffer[] = [];
-        stream.on("data", (bytes: Buffer) => toDriver.push(bytes));
+        const driver = (bytes: Buffer): void => void toDriver.push(bytes);
+        stream.on("data", driver);
         const rows: Buffer[] = [];
         const client = { query: (query: pg.Submittable) => query.submit({ stream, query: () => undefined } as never) };
         void copyOut(client as never, "COPY", (view, from, to) => {
@@ -40,6 +41,7 @@ test("wherever the socket cuts, the rows come out whole and all else goes on to 
         expect(rows).toEqual(messages.filter((each) => each.row).map((each) => each.bytes));
         const others = messages.filter((each) => !each.row).map((each) => each.message);
         expect(Buffer.concat(toDriver)).toEqual(Buffer.concat([...others, end, after]));
+        expect(stream.listeners("data")).toEqual([driver]);
       },
     ),
   );
