@@ -25,7 +25,14 @@ export function collect(content: StoreContent, named: ReadonlyMap<Product, reado
       if (collection === undefined) {
         content.maxId += 1n;
         const handle = title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-");
-        collection = { id: content.maxId, title, handle, published: true, products: [], updatedAt: content.shop.createdAt };
+        collection = {
+          id: content.maxId,
+          title,
+          handle,
+          published: true,
+          products: [],
+          updatedAt: content.shop.createdAt,
+        };
         byTitle.set(title, collection);
         content.collections.set(collection.id, collection);
       }
