@@ -8,8 +8,7 @@ import { useFormat } from "../format.ts";
 import { giftInWords, termsInWords } from "../rewards/reward-in-words.ts";
 import { useShop } from "../shop-context.ts";
 import type { GiftReward } from "./birthday-gift.ts";
-import type { Editing } from "./rules-form.tsx";
-import { textField } from "./rules-form.tsx";
+import { textField, type Editing } from "./editing.ts";
 
 /** Whether birthdays bring something, and what: points, or a reward's code for nothing. */
 export function BirthdayCard(props: { editing: Editing; gifts: readonly GiftReward[] }): ReactElement {

@@ -9,7 +9,7 @@ import { TypedField } from "../form/typed-field.tsx";
 import { useFormat } from "../format.ts";
 import { useShop } from "../shop-context.ts";
 import type { ProductRateFields } from "./programme-form.ts";
-import type { Editing } from "./rules-form.tsx";
+import type { Editing } from "./editing.ts";
 
 /** As many rates of their own as the rules allow. */
 const MOST_RATES = 50;

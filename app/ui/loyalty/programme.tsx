@@ -18,7 +18,7 @@ import type { ProgrammeFields } from "./programme-form.ts";
 import { fieldsOfRules, rulesOfFields } from "./programme-form.ts";
 import type { Trial } from "./publish-card.tsx";
 import { PublishCard } from "./publish-card.tsx";
-import type { Editing } from "./rules-form.tsx";
+import type { Editing } from "./editing.ts";
 import { RulesForm } from "./rules-form.tsx";
 import { StartCard } from "./start-card.tsx";
 import { STATUS_TONE, StatusCard } from "./status-card.tsx";

@@ -1,7 +1,6 @@
 import { BlockStack, Checkbox, ChoiceList, FormLayout, InlineGrid, Select, Text } from "@shopify/polaris";
 import type { ReactElement } from "react";
 import { useTexts } from "#app/i18n/texts.ts";
-import type { FieldFault } from "../form/field-fault.ts";
 import type { Titles } from "../form/product-choice-field.tsx";
 import { SectionCard } from "../form/section-card.tsx";
 import { TagListField } from "../form/tag-list-field.tsx";
@@ -9,31 +8,8 @@ import { TypedField } from "../form/typed-field.tsx";
 import { useShop } from "../shop-context.ts";
 import { BirthdayCard } from "./birthday-card.tsx";
 import type { GiftReward } from "./birthday-gift.ts";
-import type { ProgrammeFaults, ProgrammeFields } from "./programme-form.ts";
+import { textField, type Editing } from "./editing.ts";
 import { ProductRates } from "./product-rates.tsx";
-
-/** What editing needs: the fields, what is wrong with them, and how to change some. */
-export type Editing = {
-  fields: ProgrammeFields;
-  faults: ProgrammeFaults;
-  change: (part: Partial<ProgrammeFields>) => void;
-};
-
-/** The label, value, fault and change of one text field. */
-type TextName = {
-  [Name in keyof ProgrammeFields]: ProgrammeFields[Name] extends string ? Name : never;
-}[keyof ProgrammeFields];
-
-export function textField(
-  editing: Editing,
-  name: Exclude<TextName, "takenBack" | "stacking" | "birthdayGift">,
-): { value: string; fault: FieldFault | undefined; onChange: (value: string) => void } {
-  return {
-    value: editing.fields[name],
-    fault: editing.faults[name],
-    onChange: (value) => editing.change({ [name]: value }),
-  };
-}
 
 /** All rules of a programme, for editing. */
 export function RulesForm(props: { editing: Editing; titles: Titles; gifts: readonly GiftReward[] }): ReactElement {

@@ -3,8 +3,8 @@ import type { ReactElement } from "react";
 import { useTexts } from "#app/i18n/texts.ts";
 import { SectionCard } from "../form/section-card.tsx";
 import { TypedField } from "../form/typed-field.tsx";
-import type { Editing } from "./rules-form.tsx";
-import { RateFields, textField } from "./rules-form.tsx";
+import { textField, type Editing } from "./editing.ts";
+import { RateFields } from "./rules-form.tsx";
 
 /** The first five minutes: the few questions that make a programme. The rest has good answers already. */
 export function StartCard(props: { editing: Editing; busy: boolean; onStart: () => void }): ReactElement {
