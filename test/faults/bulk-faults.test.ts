@@ -62,7 +62,10 @@ async function storedOrders(): Promise<number> {
 /** Works jobs, in whatever order they come, until Shopify has collected everything; nothing has been looked at. */
 async function untilCollected(): Promise<void> {
   const { bulk } = shop.hosted.adminApi;
+  // Slow enough that the look after each start finds it at work.
+  faults().bulk.objectsPerSecond = 20;
   while ([...bulk.search(null).all(false)].length < 3) expect(await house.jobs.runOne(shop.id)).toBe(true);
+  faults().bulk.objectsPerSecond = null;
   await bulk.idle();
 }
 
@@ -132,10 +135,7 @@ describe("while Shopify has collected and we have not read", () => {
     shop = await newShop(clock);
     before?.(shop.store);
     faults().throttle = { maximumAvailable: 1e6, restoreRate: 1e6 };
-    // Slow enough that the look after the start finds it at work.
-    faults().bulk.objectsPerSecond = 300;
     await untilCollected();
-    faults().bulk.objectsPerSecond = null;
     expect(await imports()).toContainEqual({ subject: "orders", status: "running", attempts: 0, failure: null });
   }
 

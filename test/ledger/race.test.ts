@@ -7,6 +7,7 @@ import type { LedgerCommand, Outcome } from "#app/domain/loyalty/ledger-command.
 import { seeded } from "#test/factories/seeded.ts";
 import { SEED } from "#test/factories/seed.ts";
 import { useFreshDatabase } from "#test/system/database.ts";
+import { untilConnected } from "#test/system/until-connected.ts";
 
 /** A hundred want the same points at once. The same rounds are run against a bank that reads first and writes then. */
 const ROUNDS = process.env["CI"] === "true" ? 200 : 16;
@@ -26,8 +27,9 @@ const only = (outcomes: Outcome[]): Outcome => {
   if (!outcome || outcomes.length !== 1) throw new Error("one outcome was expected");
   return outcome;
 };
+const patiently = (commands: LedgerCommand[]): Promise<Outcome[]> => untilConnected(() => postAlone(SHOP, commands));
 const send = async (command: LedgerCommand): Promise<boolean | "before"> => {
-  const outcome = only(await postAlone(SHOP, [command]));
+  const outcome = only(await patiently([command]));
   return outcome.ok ? (outcome.repeated ? "before" : true) : false;
 };
 const credit = (key: string, memberId: bigint, points: bigint): LedgerCommand => {
@@ -132,7 +134,7 @@ describe("a hundred at once", () => {
     for (let round = 1; round <= Math.ceil(ROUNDS / 8); round++) {
       const key = `both ways ${round}`;
       const member = 10_000n + BigInt(round);
-      await postAlone(SHOP, [credit(key, member, 10n), hold(key, member, 10n)]);
+      await patiently([credit(key, member, 10n), hold(key, member, 10n)]);
       const outcomes = await times(AT_ONCE, (index) =>
         send(index % 2 === 0 ? { op: "spend", key, at: AT, cause: {} } : { op: "free", key, at: AT }),
       );
@@ -151,11 +153,10 @@ describe("a hundred at once", () => {
         // A batch that a merge overtakes begins anew, four times at most: so three merges.
         if (index % 12 === 11) {
           const from = members.filter((id) => id !== into)[Math.floor(index / 12)] ?? into;
-          return postAlone(SHOP, [{ op: "merge", fromMemberId: from, intoMemberId: into, at: AT }]);
+          return patiently([{ op: "merge", fromMemberId: from, intoMemberId: into, at: AT }]);
         }
         const key = (n: number): string => `batch ${round} ${index} ${n}`;
-        return postAlone(
-          SHOP,
+        return patiently(
           Array.from({ length: 8 }, (_, n) => {
             const member = chance.pick(members);
             return n % 2 === 0 ? credit(key(n), member, 5n) : hold(key(n), member, BigInt(chance.between(1, 6)));

@@ -12,6 +12,7 @@ import {
   redemptionOf,
   type RewardsShop,
 } from "./rewards-shop.ts";
+import { untilConnected } from "./until-connected.ts";
 
 /** What members redeem exists at Shopify exactly when their points are spent, and comes back as far as its order does. */
 const MEMBERS = 40;
@@ -38,17 +39,6 @@ beforeEach(() => {
 async function settled(): Promise<void> {
   await shop.hosted.webhooks.idle();
   await house.jobs.drain(shop.id);
-}
-
-/** As a client does that gets 503: on a busy machine some of a hundred wait too long for a connection, and ask again. */
-async function untilConnected<T>(ask: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!String(error).includes("timeout exceeded when trying to connect")) throw error;
-    }
-  }
 }
 
 function buy(code: string, lines = [{ productId: 1n, quantity: 2, unitPrice: "20.00" }], forCustomer = customer) {
