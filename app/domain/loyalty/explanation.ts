@@ -47,7 +47,6 @@ export const orderExplanation = z.object({
 });
 
 export type OrderExplanation = z.infer<typeof orderExplanation>;
-export type LineExplanation = OrderExplanation["lines"][number];
 
 /** An order that earns by its lines. All of them are named, also those that give nothing. */
 export function explainAwards(awards: readonly LineAward[]): OrderExplanation {
