@@ -10,6 +10,7 @@ export default [
   route("storefront/state", "routes/storefront-state.ts"),
   route("storefront/history", "routes/storefront-history.ts"),
   route("storefront/redeem", "routes/storefront-redeem.ts"),
+  route("storefront/cancel", "routes/storefront-cancel.ts"),
   route("storefront/birthday", "routes/storefront-birthday.ts"),
   route("storefront/dismiss", "routes/storefront-dismiss.ts"),
   route("app/export/:file", "routes/app-export.ts"),

@@ -8,8 +8,10 @@ import { memberOrders } from "#app/db/queries/member-orders.ts";
 import { memberOverview } from "#app/db/queries/member-overview.ts";
 import { memberPoints } from "#app/db/queries/member-points.ts";
 import { memberStatement } from "#app/db/queries/member-statement.ts";
+import { isCancellable } from "#app/domain/loyalty/redemption.ts";
 import { localDays } from "#app/domain/retention/local-days.ts";
 import { adjustPoints } from "#app/flows/loyalty/adjust-points.ts";
+import { cancelRedemption } from "#app/flows/loyalty/cancel-redemption.ts";
 import { changeMemberBirthday } from "#app/flows/loyalty/change-birthday.ts";
 import { adminRequest } from "#app/http/admin-request.ts";
 import { jsonField, rowNumber } from "#app/routes/json-field.ts";
@@ -28,19 +30,23 @@ const memberIdOf = ({ params }: LoaderFunctionArgs | ActionFunctionArgs): bigint
   /^[1-9]\d{0,17}$/.test(params["member"] ?? "") ? BigInt(params["member"] ?? "") : null;
 
 export const loader = (args: LoaderFunctionArgs) =>
-  adminRequest(args, async ({ shop, today }) => {
+  adminRequest(args, async ({ shop, today, now }) => {
     const id = memberIdOf(args);
-    const member = id === null ? null : await memberOverview(shop.id, id);
-    if (id === null || member === null) throw new Response(null, { status: 404 });
+    if (id === null) throw new Response(null, { status: 404 });
     const from = rowNumber(new URL(args.request.url).searchParams.get("before") ?? undefined);
-    const [{ entries, before }, points, orders, birthdayGift] = await Promise.all([
+    // First of all: what a code gave back when it ended is in everything that is read after it.
+    const points = await memberPoints(shop.id, id);
+    const [member, { entries, before }, orders, birthdayGift] = await Promise.all([
+      memberOverview(shop.id, id),
       memberStatement(shop.id, id, from),
-      memberPoints(shop.id, id),
       memberOrders(shop.id, id, LATEST_ORDERS),
       birthdayGiftInForce(shop.id),
     ]);
+    if (member === null) throw new Response(null, { status: 404 });
     const lastGiftDay = member.lastGift && localDays(shop.timeZone).dayOf(member.lastGift.at);
-    return { today, member, lastGiftDay, birthdayGift, entries, before, latest: from === null, ...points, ...orders };
+    const redemptions = points.redemptions.map((one) => ({ ...one, cancellable: isCancellable(one, now) }));
+    const statement = { member, lastGiftDay, birthdayGift, entries, before, ...points, redemptions, ...orders };
+    return { today, latest: from === null, ...statement };
   });
 
 const command = z.discriminatedUnion("intent", [
@@ -53,6 +59,7 @@ const command = z.discriminatedUnion("intent", [
       .transform((text) => BigInt(text)),
     reason: z.string(),
   }),
+  z.object({ intent: z.literal("cancel-code"), redemptionId: z.uuid() }),
   z.object({
     intent: z.literal("birthday"),
     birthday: jsonField(z.object({ month: z.int(), day: z.int() }).nullable()),
@@ -65,6 +72,10 @@ export const action = (args: ActionFunctionArgs) =>
     if (memberId === null) return { ok: false, reason: "unknown_member" };
     const form = command.safeParse(Object.fromEntries(await args.request.formData()));
     if (!form.success) return { ok: false, reason: "invalid" };
+    if (form.data.intent === "cancel-code") {
+      const cancelled = await cancelRedemption(shop.id, form.data.redemptionId, { actor }, now);
+      return cancelled.ok ? { ok: true, done: "cancelling" } : cancelled;
+    }
     if (form.data.intent === "birthday") {
       const changed = await changeMemberBirthday(shop.id, memberId, form.data.birthday, now);
       return changed.ok ? { ok: true, done: "birthday" } : changed;

@@ -1,6 +1,7 @@
 import type { Frame, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type AdminTab, type AppWindow, appFrame, openAppWindow, openTab } from "./app-window.ts";
+import { accessibilityFaults } from "./looks.ts";
 import { withAppOf } from "./loyalty-shop.ts";
 
 let app: AppWindow;
@@ -208,6 +209,37 @@ describe("a merchant", () => {
     await frame.getByRole("textbox", { name: "Reason" }).fill("too much");
     await frame.getByRole("button", { name: "Adjust", exact: true }).click();
     await frame.getByText("The member has fewer points to spend than that.").waitFor();
+  });
+
+  it("cancels an unused code for a member on second thought only, and the points come back", async () => {
+    await withAppOf(app.stack, async () => {
+      const { redeemReward } = await import("#app/flows/loyalty/redeem-reward.ts");
+      const { memberPoints } = await import("#app/db/queries/member-points.ts");
+      const { membersList } = await import("#app/db/queries/members-list.ts");
+      const [member] = (await membersList(1, { search: "", sort: "balance", page: 0 })).members;
+      const asked = { memberId: member?.id ?? 0n, rewardId: 1, operationId: crypto.randomUUID() };
+      expect(await redeemReward(1, asked, Date.now())).toMatchObject({ ok: true });
+      const state = async () => (await memberPoints(1, asked.memberId)).redemptions[0]?.state;
+      await expect.poll(state, { timeout: 60_000, interval: 500 }).toBe("issued");
+    });
+    const frame = await open("/app/members", "Members");
+    await frame.locator("tbody tr a").first().click();
+    const cancel = frame.getByRole("button", { name: "Cancel code and give the points back" });
+    const balance = frame.locator("dd").first();
+    await cancel.waitFor();
+    const before = Number.parseInt((await balance.innerText()).replaceAll(",", ""), 10);
+    await cancel.click();
+    await frame.getByText(/The code \S+ stops working\. 100 points come back as soon as/).waitFor();
+    expect(await accessibilityFaults(frame)).toEqual([]);
+    await frame.getByRole("button", { name: "Leave it as it is" }).click();
+    await cancel.click();
+    await frame.getByRole("button", { name: "Cancel the code" }).dblclick();
+    await toast("The code is being cancelled");
+    // The page looks again by itself until it is settled.
+    await frame.getByText("Cancelled", { exact: true }).waitFor({ timeout: 60_000 });
+    await expect.poll(() => balance.innerText()).toBe(`${(before + 100).toLocaleString("en")} points`);
+    await frame.getByText("The code of “<b>Tea</b>” ended unused").waitFor();
+    expect(await cancel.count()).toBe(0);
   });
 
   it("reads what is owed as an equation, and takes it along as a file", async () => {

@@ -146,6 +146,37 @@ describe("a member", () => {
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(code);
     expect(await accessibilityFaults(page)).toEqual([]);
   });
+
+  test("gives an unused code back by keyboard, on second thought only, and has the points again", async () => {
+    const { store } = app.stack.sandbox.shop;
+    const page = await open("/", 1, PHONE, "ko");
+    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent.trim() ?? "");
+    await page.locator("[data-open]").click();
+    const cancel = page.getByRole("button", { name: "코드 취소", exact: true });
+    await cancel.first().waitFor();
+    const code = await page.locator("[data-code-text]").first().innerText();
+    await cancel.first().focus();
+    await page.keyboard.press("Enter");
+    expect(await focused()).toBe("네, 코드를 취소합니다");
+    await page.getByText("코드를 더 이상 쓸 수 없게 되고 100 포인트가 돌아옵니다.").waitFor();
+    expect(await overflowing(page)).toEqual([]);
+    expect(await missingGlyphs(page)).toEqual([]);
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.keyboard.press("Tab");
+    expect(await focused()).toBe("그대로 두기");
+    await page.keyboard.press("Enter");
+    expect(await focused()).toBe("코드 취소");
+    expect(await balance(page)).toContain("150");
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Enter");
+    await page.getByText("코드를 취소했습니다.").waitFor();
+    await expect.poll(() => balance(page)).toContain("250");
+    await cancel.waitFor({ state: "detached" });
+    const discount = store.discounts.byCode(code);
+    expect(discount && store.discounts.status(discount)).toBe("EXPIRED");
+    await copied(1, (copy) => copy.points === 250);
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
 });
 
 describe("from the campaign to the refund", () => {

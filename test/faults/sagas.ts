@@ -116,11 +116,11 @@ export const SAGAS = {
   cancel: {
     arrange: issued,
     act: async (subject) => {
-      await cancelRedemption(subject.shopId, subject.redemptionId, BigInt(subject.memberId), now());
+      await cancelRedemption(subject.shopId, subject.redemptionId, { memberId: BigInt(subject.memberId) }, now());
       await settleRedemptions(subject.shopId, now);
     },
     again: async (subject) => {
-      await cancelRedemption(subject.shopId, subject.redemptionId, BigInt(subject.memberId), now());
+      await cancelRedemption(subject.shopId, subject.redemptionId, { memberId: BigInt(subject.memberId) }, now());
     },
     check: async (shop, subject) => {
       const { state } = await redemptionOf(shop.id, subject.redemptionId);

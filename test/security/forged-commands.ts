@@ -26,6 +26,12 @@ export function commandFamilies({ shop, customer, other, secret }: Signed): Prox
   const right = { ...RIGHT, operationId: randomUUID() };
   const redemption = (change: object): Passed =>
     post(JSON.stringify(change), { operationId: randomUUID(), rewardId: 1, ...change }, "/storefront/redeem");
+  const cancellation = (change: object): Passed =>
+    post(
+      `cancel ${JSON.stringify(change)}`,
+      { operationId: randomUUID(), redemptionId: randomUUID(), ...change },
+      "/storefront/cancel",
+    );
   const accepted = post("as the widget sends it", { ...RIGHT, operationId: randomUUID() });
   return [
     {
@@ -53,7 +59,7 @@ export function commandFamilies({ shop, customer, other, secret }: Signed): Prox
     {
       name: "by another method",
       accepted,
-      forged: ["/storefront/dismiss", "/storefront/redeem", "/storefront/birthday"]
+      forged: ["/storefront/dismiss", "/storefront/redeem", "/storefront/cancel", "/storefront/birthday"]
         .flatMap((path) =>
           ["GET", "HEAD", "PUT", "PATCH", "DELETE"].map((method) => ({
             ...post(`${method} ${path}`, "", path, {}),
@@ -97,6 +103,9 @@ export function commandFamilies({ shop, customer, other, secret }: Signed): Prox
           7,
         ].map((subject) => post(`subject ${JSON.stringify(subject)}`, { ...right, subject })),
         ...[null, "1", 0, -1, 1.5, 1e12, true, [1], { id: 1 }].map((rewardId) => redemption({ rewardId })),
+        ...["", "1", 7, null, randomUUID().slice(1), `${randomUUID()}'`, [randomUUID()], { id: 1 }].map(
+          (redemptionId) => cancellation({ redemptionId }),
+        ),
         ...[{ month: "5", day: 1 }, { month: 1.5, day: 1 }, { month: 1 }, { month: null, day: null }].map((birthday) =>
           post(JSON.stringify(birthday), { ...birthday, operationId: randomUUID() }, "/storefront/birthday"),
         ),
@@ -122,6 +131,7 @@ export function commandFamilies({ shop, customer, other, secret }: Signed): Prox
         ].flatMap((name) => [
           post(name, { ...right, [name]: other }),
           redemption({ [name]: other }),
+          cancellation({ [name]: other }),
           post(name, { month: 5, day: 5, operationId: randomUUID(), [name]: other }, "/storefront/birthday"),
         ]),
       ],

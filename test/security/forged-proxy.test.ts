@@ -127,6 +127,37 @@ describe("who is meant is said by Shopify alone", () => {
     expect([status, JSON.parse(body)]).toEqual([422, { reason: "unknown_reward" }]);
   });
 
+  test("a code is cancelled by whose it is, once; to anybody else it does not exist", async () => {
+    const [shopId = 0] = world.shopIds;
+    const redeemed = await send(
+      command(SHOP, OWN.customer, "/storefront/redeem", { rewardId: 1, operationId: randomUUID() }),
+    );
+    const { redemptionId } = JSON.parse(redeemed.body) as { redemptionId: string };
+    const standing = async (): Promise<unknown[]> =>
+      world.rows(
+        shopId,
+        `SELECT r.state, a.free FROM loyalty_redemptions r
+         JOIN loyalty_accounts a ON a.shop_id = $1 AND a.member_id = r.member_id WHERE r.shop_id = $1 AND r.id = $2`,
+        [shopId, redemptionId],
+      );
+    expect(await standing()).toEqual([{ state: "issued", free: 150n }]);
+    const cancel = (shop: string, customer: string, id = redemptionId): Passed =>
+      command(shop, customer, "/storefront/cancel", { redemptionId: id, operationId: randomUUID() });
+    for (const sent of [
+      cancel(SHOP, OWN.other),
+      cancel(FOREIGN, OWN.customer),
+      cancel(SHOP, "7310000000199"),
+      cancel(SHOP, OWN.customer, randomUUID()),
+    ]) {
+      const { status, body } = await send(sent);
+      expect([status, JSON.parse(body)]).toEqual([422, { reason: "unknown_redemption" }]);
+    }
+    expect(await standing()).toEqual([{ state: "issued", free: 150n }]);
+    const replies = await Promise.all(Array.from({ length: 6 }, () => send(cancel(SHOP, OWN.customer))));
+    expect(replies.map(({ status }) => status)).toEqual(Array(6).fill(200));
+    expect(await standing()).toEqual([{ state: "cancelled", free: 250n }]);
+  });
+
   test("a command replayed, at once and later, by its sender and by another, is done once for each", async () => {
     const [shopId = 0] = world.shopIds;
     const operationId = randomUUID();

@@ -3,10 +3,16 @@ import { rulesJson, startingRules } from "#app/domain/loyalty/rules.ts";
 import type { RedemptionTerms } from "#app/domain/loyalty/redemption.ts";
 
 /** What a shop has of the programme that another must not reach, by number; the names begin with the shop's own. */
-export type LoyaltyOfShop = { memberId: string; rewardId: number; campaignId: number; redemptionId: string };
+export type LoyaltyOfShop = {
+  memberId: string;
+  rewardId: number;
+  campaignId: number;
+  redemptionId: string;
+  codeId: string;
+};
 
 /**
- * Writes a programme with a reward, a campaign, a member and a parked redemption. `first` is the number of reward and
+ * Writes a programme with a reward, a campaign, a member, a parked redemption and an unused code. `first` is the number of reward and
  * campaign: they count from 1 in every shop, and a test wants to tell them apart.
  */
 export async function loyaltyOfShop(
@@ -49,8 +55,21 @@ export async function loyaltyOfShop(
      VALUES ($1, gen_random_uuid(), $2, $3, 'once', 'store_credit', 100, $4, 'parked', now()) RETURNING id::text`,
     [id, memberId, first, terms satisfies Record<keyof RedemptionTerms, unknown>],
   );
+  const unused = await owner.query<{ id: string }>(
+    `INSERT INTO loyalty_redemptions (shop_id, id, member_id, reward_id, operation_id, kind, points, terms, state, code, shopify_id, created_at, issued_at)
+     VALUES ($1, gen_random_uuid(), $2, $3, 'code', 'amount_off', 100, $4, 'issued', $5, $6, now(), now()) RETURNING id::text`,
+    [
+      id,
+      memberId,
+      first,
+      { ...terms, reward: { ...reward, combines } },
+      `${name} code`.toUpperCase(),
+      `gid://shopify/DiscountCodeNode/${first}`,
+    ],
+  );
   await owner.query("COMMIT");
-  return { memberId, rewardId: first, campaignId: first, redemptionId: redemption.rows[0]?.id ?? "" };
+  const codeId = unused.rows[0]?.id ?? "";
+  return { memberId, rewardId: first, campaignId: first, redemptionId: redemption.rows[0]?.id ?? "", codeId };
 }
 
 /** Every action of the programme's pages, naming what is the other shop's. */
@@ -89,6 +108,7 @@ export function loyaltyForms(other: LoyaltyOfShop, customerId: string): Record<s
     { intent: "double-week", name: "taken over" },
     // The shop's own campaign has begun before it would be dropped, and so stays for the tests that follow.
     ...["schedule", "unschedule", "start", "pause", "resume", "end", "drop"].map((intent) => ({ intent })),
+    { intent: "cancel-code", redemptionId: other.codeId },
     { intent: "adjust", operationId: crypto.randomUUID(), points: "1000", reason: "taken over" },
   ];
 }

@@ -25,6 +25,7 @@ export const KINDS: Readonly<Record<string, RouteKind>> = {
   "/storefront/state": "storefront",
   "/storefront/history": "storefront",
   "/storefront/redeem": "storefront",
+  "/storefront/cancel": "storefront",
   "/storefront/birthday": "storefront",
   "/storefront/dismiss": "storefront",
   "/app/export/:file": "shop's file",

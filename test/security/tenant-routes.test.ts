@@ -160,6 +160,12 @@ describe("the routes", () => {
       return ask("/app/rewards.data", { method: "POST", body });
     };
     expect((await settle(other))[1]).toContain("not_parked");
+    const cancel = async (code: Tenant): Promise<string> => {
+      const body = new URLSearchParams({ intent: "cancel-code", redemptionId: code.loyalty.codeId });
+      return (await ask(`${numbered("/app/members/:member", own)}.data`, { method: "POST", body }))[1];
+    };
+    expect(await cancel(other)).toContain("unknown_redemption");
+    expect(await cancel(own)).toContain("cancelling");
     const page = (await ask("/app/rewards.data"))[1];
     expect([page.includes("tea-house gift"), page.includes("rival-roaster gift")]).toEqual([true, false]);
   });

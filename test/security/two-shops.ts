@@ -93,7 +93,7 @@ export async function startTwoShops(): Promise<TwoShops> {
         id,
         jobId,
         requestId: "",
-        loyalty: { memberId: "", rewardId: 0, campaignId: 0, redemptionId: "" },
+        loyalty: { memberId: "", rewardId: 0, campaignId: 0, redemptionId: "", codeId: "" },
         marks: [name, String(first + 101n), `${name} product`, jobId, `TroubleOf${name.replace("-", "")}`],
       });
     }

@@ -65,6 +65,14 @@ export type RedeemRefusal =
   /** the operation id came before, with another reward */
   | "operation_reused";
 
+/** Whether it is a code that can still be used and so be cancelled. Once its time is over, its terms say what becomes of it. */
+export function isCancellable(
+  { state, code, expiresAt }: Pick<Redemption, "state" | "code" | "expiresAt">,
+  now: number,
+): boolean {
+  return state === "issued" && code !== null && (expiresAt === null || now < expiresAt);
+}
+
 /** The ledger's key of a redemption's hold. */
 export function holdKey(redemptionId: string): string {
   return `redemption:${redemptionId}`;

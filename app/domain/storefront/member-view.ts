@@ -59,15 +59,18 @@ export function shownReward(
   return { id, cost, missing, obstacle };
 }
 
-/** What a shopper is told of a redemption: its code can be used, is being made, or is being looked into by the shop. */
-export function shownState(state: RedemptionState): "ready" | "being_made" | "being_checked" | "ended" {
+/** What a shopper is told of a redemption: its code can be used, is being made or cancelled, or is being looked into by the shop. */
+export function shownState(
+  state: RedemptionState,
+): "ready" | "being_made" | "being_cancelled" | "being_checked" | "ended" {
   switch (state) {
     case "issued":
       return "ready";
     case "reserved":
       return "being_made";
-    case "parked":
     case "cancelling":
+      return "being_cancelled";
+    case "parked":
       return "being_checked";
     case "used":
     case "cancelled":

@@ -1,28 +1,27 @@
 import { Badge, BlockStack, InlineStack, Layout, Link, Page, Text } from "@shopify/polaris";
 import type { ReactElement } from "react";
 import { useCallback, useState } from "react";
-import { isGift } from "#app/domain/loyalty/birthday.ts";
-import type { Texts } from "#app/i18n/texts.ts";
 import { useTexts } from "#app/i18n/texts.ts";
 import { jsonField } from "../form/json-field.ts";
 import { RefusalBanner } from "../form/refusal-banner.tsx";
 import { SectionCard } from "../form/section-card.tsx";
 import { useAction } from "../form/use-action.ts";
-import type { Format } from "../format.ts";
-import { NO_VALUE, useFormat } from "../format.ts";
-import { giftInWords } from "../rewards/reward-in-words.ts";
+import { useFormat } from "../format.ts";
 import { AdjustCard } from "./adjust-card.tsx";
 import { BirthdayCard } from "./birthday-card.tsx";
 import { causeInWords } from "./entry-in-words.ts";
 import { memberName } from "./members.tsx";
 import { OrderReasons } from "./order-reasons.tsx";
 import { PlainTable } from "../plain-table.tsx";
-import type { Statement, StatementRedemption } from "./statement.ts";
+import { RedemptionsCard } from "./redemptions-card.tsx";
+import type { Statement } from "./statement.ts";
 
-export type MemberDone = "adjusted" | "birthday";
+export type MemberDone = "adjusted" | "birthday" | "cancelling";
 export type MemberReason =
   | "invalid"
   | "unknown_member"
+  | "unknown_redemption"
+  | "not_cancellable"
   | "no_such_day"
   | "reason_missing"
   | "insufficient_points"
@@ -56,7 +55,11 @@ export function MemberPage({ statement }: { statement: Statement }): ReactElemen
               <BalanceCard statement={statement} />
               <EntriesCard statement={statement} />
               <OrderReasons statement={statement} />
-              <RedemptionsCard statement={statement} />
+              <RedemptionsCard
+                redemptions={statement.redemptions}
+                busy={action.busy}
+                onCancel={(redemptionId) => action.send({ intent: "cancel-code", redemptionId })}
+              />
             </BlockStack>
           </Layout.Section>
           <Layout.Section variant="oneThird">
@@ -218,51 +221,4 @@ function EntriesCard({ statement }: { statement: Statement }): ReactElement {
       </InlineStack>
     </SectionCard>
   );
-}
-
-function RedemptionsCard({ statement }: { statement: Statement }): ReactElement {
-  const { t } = useTexts();
-  const format = useFormat();
-  const { redemptions } = statement;
-  return (
-    <SectionCard
-      title={t("members:redemptions.title")}
-      lead={redemptions.length === 0 ? t("members:redemptions.none") : undefined}
-    >
-      {redemptions.length === 0 ? null : (
-        <PlainTable
-          caption={t("members:redemptions.title")}
-          columns={[
-            { label: t("members:redemptions.at") },
-            { label: t("members:redemptions.reward") },
-            { label: t("members:redemptions.points"), numeric: true },
-            { label: t("members:redemptions.code") },
-            { label: t("members:redemptions.state") },
-            { label: t("members:redemptions.returned"), numeric: true },
-          ]}
-          rows={redemptions.map((one) => ({
-            key: one.id,
-            cells: [
-              format.instant(one.createdAt),
-              rewardInWords(one, t, format),
-              isGift(one) ? NO_VALUE : format.count(one.points),
-              one.code ?? "–",
-              one.state === "used" && one.usedOrderId !== null
-                ? t("members:redemptions.usedIn", { order: one.usedOrderId.toString() })
-                : one.state === "failed" && isGift(one)
-                  ? t("members:redemptions.giftFailed")
-                  : t(`members:redemptionState.${one.state}`),
-              isGift(one) ? NO_VALUE : format.count(one.returnedPoints),
-            ],
-          }))}
-        />
-      )}
-    </SectionCard>
-  );
-}
-
-function rewardInWords(redemption: StatementRedemption, t: Texts, format: Format): string {
-  const { rewardName, reward } = redemption.terms;
-  const words = `${rewardName} · ${giftInWords(reward, t, format)}`;
-  return isGift(redemption) ? t("members:redemptions.gift", { reward: words }) : words;
 }

@@ -44,6 +44,8 @@ export type StatementRedemption = {
   createdAt: number;
   usedOrderId: bigint | null;
   returnedPoints: bigint;
+  /** a code that can still be used, and so be cancelled */
+  cancellable: boolean;
 };
 
 /** All that a member's page shows. */

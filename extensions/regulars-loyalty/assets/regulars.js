@@ -1,5 +1,4 @@
-// The storefront's small behaviours. What a page shows first was rendered by Liquid; this asks the app only when a
-// signed-in customer opens, redeems, answers or dismisses something.
+// What a page shows first was rendered by Liquid; this asks the app only when a signed-in customer does something.
 
 {
   /** The element with the attribute data-{name}. */
@@ -46,7 +45,7 @@
   };
 
   /** What a click on data-{name} starts: the method of that name. */
-  const ACTIONS = ["open", "choose", "cancel", "redeem", "copy", "more", "claim"];
+  const ACTIONS = ["open", "choose", "cancel", "redeem", "copy", "more"];
 
   const locale = document.documentElement.lang || undefined;
 
@@ -71,6 +70,10 @@
       this.say(this.texts.reasons[reason] || this.texts.reasons.later);
     }
 
+    text(name, value) {
+      return this.texts[name].replace("%s", () => value);
+    }
+
     points(points) {
       const { one, other, amount } = this.texts;
       const whole = BigInt(points);
@@ -80,9 +83,8 @@
 
   class Panel extends Regulars {
     connected() {
-      this.signedIn = "signedIn" in this.dataset;
       document.addEventListener("click", (event) => {
-        if (!(event.target instanceof Element && event.target.closest('a[href$="#regulars"]'))) return;
+        if (!event.target.closest?.('a[href$="#regulars"]')) return;
         event.preventDefault();
         this.open();
       });
@@ -91,7 +93,7 @@
 
     open() {
       this.dialog.showModal();
-      if (this.signedIn) this.refresh();
+      if ("signedIn" in this.dataset) this.refresh();
     }
 
     async refresh() {
@@ -101,7 +103,7 @@
       part(this, "balance").textContent = part(this, "launcher").textContent = this.points(points.available);
       for (const name of ["pending", "owed"]) {
         part(this, name).hidden = points[name] === "0";
-        part(this, name).textContent = this.texts[name].replace("%s", () => this.points(points[name]));
+        part(this, name).textContent = this.text(name, this.points(points[name]));
       }
       for (const item of this.querySelectorAll("[data-reward]")) {
         const reward = state.rewards.find(({ id }) => String(id) === item.dataset.reward);
@@ -113,33 +115,31 @@
         part(item, "missing").hidden = reward.obstacle === null;
         part(item, "missing").textContent =
           reward.obstacle === "insufficient_points"
-            ? this.texts.missing.replace("%s", () => this.points(reward.missing))
+            ? this.text("missing", this.points(reward.missing))
             : this.texts.reasons[reward.obstacle] || "";
       }
       this.showCodes(state.redemptions);
-      // A code that is being made is usually there in a moment.
-      const making = state.redemptions.some((one) => one.state === "being_made");
-      this.looks = making ? (this.looks || 0) + 1 : 0;
-      if (making && this.looks < 20 && this.dialog.open) setTimeout(() => this.refresh(), 1000);
+      // A code that is being made or cancelled usually is in a moment.
+      const moving = state.redemptions.some((one) => /made|cancelled/.test(one.state));
+      this.looks = moving ? (this.looks || 0) + 1 : 0;
+      if (moving && this.looks < 20 && this.dialog.open) setTimeout(() => this.refresh(), 1000);
     }
 
     showCodes(redemptions) {
       const items = redemptions.map((redemption) => {
         const item = part(this, "code").content.firstElementChild.cloneNode(true);
-        const { name, state, code, expiresAt, points } = redemption;
+        const { id, name, state, code, expiresAt, points, cancellable } = redemption;
         part(item, "name").textContent = points === "0" ? `${this.texts.kinds.birthday}: ${name}` : name;
-        const until = expiresAt && new Date(expiresAt).toLocaleDateString(locale, { dateStyle: "long" });
+        const until = new Date(expiresAt).toLocaleDateString(locale, { dateStyle: "long" });
         part(item, "note").textContent =
-          state === "being_made"
-            ? this.texts.making
-            : state === "being_checked"
-              ? this.texts.checking
-              : [code ? "" : this.texts.credited, until && this.texts.until.replace("%s", () => until)]
-                  .join(" ")
-                  .trim();
+          this.texts.states[state] ||
+          `${code ? "" : this.texts.credited} ${expiresAt ? this.text("until", until) : ""}`.trim();
         part(item, "usable").hidden = state !== "ready" || !code;
         part(item, "code-text").textContent = code;
         part(item, "apply").href = `/discount/${encodeURIComponent(code)}?redirect=/cart`;
+        item.dataset.redemption = id;
+        part(item, "choose").hidden = !cancellable;
+        part(item, "comes-back").textContent = this.text("returns", this.points(points));
         return item;
       });
       part(this, "codes").replaceChildren(...items);
@@ -147,27 +147,29 @@
 
     choose(target) {
       for (const each of this.querySelectorAll("[data-confirm]")) each.hidden = true;
-      const reward = target.closest("[data-reward]");
-      part(reward, "confirm").hidden = false;
-      part(reward, "redeem").focus();
+      const item = target.closest("li");
+      part(item, "confirm").hidden = false;
+      part(item, "redeem").focus();
     }
 
     cancel(target) {
-      const reward = target.closest("[data-reward]");
-      part(reward, "confirm").hidden = true;
-      part(reward, "choose").focus();
+      const item = target.closest("li");
+      part(item, "confirm").hidden = true;
+      part(item, "choose").focus();
     }
 
+    /** Redeems a reward, or gives a code back: what its item confirms. */
     async redeem(target) {
       if (target.ariaBusy === "true") return;
       target.ariaBusy = "true";
-      const reward = target.closest("[data-reward]");
-      const rewardId = Number(reward.dataset.reward);
-      const answer = await command(`${this.dataset.url}/redeem`, `redeem:${rewardId}`, { rewardId });
+      const item = target.closest("li");
+      const { reward, redemption: redemptionId } = item.dataset;
+      const [what, body] = reward ? ["redeem", { rewardId: Number(reward) }] : ["cancel", { redemptionId }];
+      const answer = await command(`${this.dataset.url}/${what}`, `${what}:${reward || redemptionId}`, body);
       target.ariaBusy = null;
-      part(reward, "confirm").hidden = true;
+      part(item, "confirm").hidden = true;
       if (answer.reason) this.refuse(answer.reason);
-      else this.say("");
+      else this.say(reward ? "" : this.texts.cancelled);
       await this.refresh();
       const first = part(this, "codes").querySelector("button:not([hidden])");
       (answer.reason || !first ? part(this, "close") : first).focus();
@@ -216,10 +218,6 @@
         this.save(event.target);
       });
       this.dialog.showModal();
-    }
-
-    claim() {
-      this.dialog.close();
     }
 
     dismiss() {
