@@ -48,6 +48,7 @@ const POLICIES: Record<JobName, "stately" | "standard"> = {
   "loyalty.follow-all-customers": "stately",
   "loyalty.merge-customers": "standard",
   "loyalty.give-birthday-gifts": "stately",
+  "loyalty.carry-out-grants": "stately",
   "campaigns.grant-bonus": "standard",
   "storefront.mirror": "stately",
   "storefront.reconcile": "stately",

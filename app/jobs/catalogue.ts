@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { JobName } from "#app/domain/shops/job.ts";
 import { grantBonus } from "#app/flows/campaigns/grant-bonus.ts";
+import { carryOutGrants } from "#app/flows/loyalty/carry-out-grants.ts";
 import { checkLedger } from "#app/flows/loyalty/check-ledger.ts";
 import { dateLotsAfterSwitch } from "#app/flows/loyalty/date-lots.ts";
 import { expireLots } from "#app/flows/loyalty/expire-lots.ts";
@@ -88,6 +89,7 @@ export const catalogue: Record<JobName, (data: unknown) => Promise<unknown>> = {
     return mergeCustomers(shopId, keptId, goneId, clock());
   },
   "loyalty.give-birthday-gifts": ofShop((shopId) => giveBirthdayGifts(shopId, clock())),
+  "loyalty.carry-out-grants": ofShop((shopId) => carryOutGrants(shopId, clock)),
   "campaigns.grant-bonus": (data) => {
     const { shopId, orderIds } = someOrders.parse(data);
     return grantBonus(shopId, orderIds, clock());

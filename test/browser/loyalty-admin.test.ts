@@ -242,6 +242,43 @@ describe("a merchant", () => {
     expect(await cancel.count()).toBe(0);
   });
 
+  it("gives points to all members after seeing what that comes to, once, and each reads why", async () => {
+    const frame = await open("/app/members", "Members");
+    await frame.getByRole("button", { name: "Give points to all members" }).click();
+    const see = frame.getByRole("button", { name: "See what it gives" });
+    await see.click();
+    await frame.getByText("Please fill this in.").waitFor();
+    await frame.getByRole("textbox", { name: "How many for each" }).fill("40");
+    await frame.getByRole("textbox", { name: "Reason" }).fill("Ten <b>years</b> {{old}}");
+    await see.click();
+    const said = await frame.getByText(/members get 40 points each:/).innerText();
+    const [, members = "", total = ""] =
+      /^(\d+) members get 40 points each: ([\d,]+) points in all\.$/.exec(said) ?? [];
+    expect(Number(total.replaceAll(",", ""))).toBe(Number(members) * 40);
+    // A point is worth ten won: 100 of them cost 1,000 won off.
+    const worth = `₩${(Number(members) * 400).toLocaleString("en")}`;
+    await frame.getByText(`At most that is worth ${worth}. Members who join from now on get nothing.`).waitFor();
+    expect(await accessibilityFaults(frame)).toEqual([]);
+    // What was seen is what is given: other points are to be seen first.
+    const give = frame.getByRole("button", { name: "Give the points" });
+    await frame.getByRole("textbox", { name: "How many for each" }).fill("41");
+    await give.waitFor({ state: "detached" });
+    await frame.getByRole("textbox", { name: "How many for each" }).fill("40");
+    await give.click();
+    await frame.getByText(`${members} members get 40 points each and see the reason. This cannot be undone.`).waitFor();
+    await frame.getByRole("button", { name: "Give them now" }).dblclick();
+    await toast("Members are getting their points");
+    const row = frame.getByRole("region", { name: /^Points given to all members/ }).locator("tbody tr");
+    await expect
+      .poll(() => row.allInnerTexts(), { timeout: 60_000 })
+      .toEqual([expect.stringMatching(new RegExp(`40\\s+Ten <b>years</b> {{old}}\\s+548380009\\s+${members}$`))]);
+    expect(await accessibilityFaults(frame)).toEqual([]);
+    await frame.locator("tbody tr a").first().click();
+    await frame
+      .getByText("Gift to all members, by staff member 548380009: Ten <b>years</b> {{old}}", { exact: true })
+      .waitFor();
+  });
+
   it("reads what is owed as an equation, and takes it along as a file", async () => {
     // The clock folds months every quarter of an hour; here it is asked to at once.
     await withAppOf(app.stack, async () => {

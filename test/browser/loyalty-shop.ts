@@ -103,6 +103,7 @@ async function fill(stack: Stack, owner: pg.Client): Promise<LoyaltyShop> {
   await until(
     async () => (await one("SELECT count(*) AS value FROM loyalty_redemptions WHERE state = 'issued'")) === 3n,
   );
+  await giveToAll(shopId);
   await stack.worker.kill();
   // Nobody can park by asking: it takes a lost answer. What the page reads of it is this.
   const parked = await redeem(rewards[3] ?? 0);
@@ -133,6 +134,19 @@ async function fill(stack: Stack, owner: pg.Client): Promise<LoyaltyShop> {
   must(await saveProgrammeDraft(shopId, json(changed), now));
   await foldMonths(shopId, Date.now());
   return { memberId, rewardId: rewards[0] ?? 0, ...campaigns };
+}
+
+/** Points for all members, and all of them have got them. */
+async function giveToAll(shopId: number): Promise<void> {
+  const { previewGrant } = await import("#app/flows/loyalty/preview-grant.ts");
+  const { beginGrant } = await import("#app/flows/loyalty/begin-grant.ts");
+  const { carryOutGrants } = await import("#app/flows/loyalty/carry-out-grants.ts");
+  const seen = await previewGrant(shopId, 40n);
+  must(seen);
+  const lastMember = seen.ok ? seen.preview.lastMember : 0n;
+  const order = { points: 40n, reason: HOSTILE, lastMember, operationId: crypto.randomUUID(), actor: ACTOR };
+  must(await beginGrant(shopId, order, Date.now()));
+  await carryOutGrants(shopId, Date.now);
 }
 
 async function addCampaigns(

@@ -10,7 +10,7 @@ type Client = pg.Client;
 /** The tables of the programme, of which nothing is left in an empty shop. */
 const LOYALTY = [
   ...["programmes", "rule_versions", "members", "accounts", "entries", "lots", "lot_uses", "holds", "awards"],
-  ...["award_changes", "orders", "rewards", "redemptions", "months"],
+  ...["award_changes", "orders", "rewards", "redemptions", "grants", "months"],
 ]
   .map((name) => `loyalty_${name}`)
   .concat("campaigns", "campaign_activations", "campaign_orders");

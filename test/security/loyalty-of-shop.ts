@@ -109,6 +109,8 @@ export function loyaltyForms(other: LoyaltyOfShop, customerId: string): Record<s
     // The shop's own campaign has begun before it would be dropped, and so stays for the tests that follow.
     ...["schedule", "unschedule", "start", "pause", "resume", "end", "drop"].map((intent) => ({ intent })),
     { intent: "cancel-code", redemptionId: other.codeId },
+    { intent: "grant-preview", points: "1000" },
+    { intent: "grant", operationId: crypto.randomUUID(), points: "1000", reason: "taken over", lastMember: "999999" },
     { intent: "adjust", operationId: crypto.randomUUID(), points: "1000", reason: "taken over" },
   ];
 }

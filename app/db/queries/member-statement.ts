@@ -1,3 +1,4 @@
+import { GRANT_KEYS } from "#app/domain/loyalty/grant.ts";
 import type { EntryKind } from "#app/domain/loyalty/liability.ts";
 import { withShop } from "#app/db/with-shop.ts";
 
@@ -25,6 +26,8 @@ export type StatementEntry = {
   actor: string | null;
   /** in a person's words */
   reason: string | null;
+  /** given to all members at once */
+  toAll: boolean;
   /** of a reversal: points that had expired before they could be taken back */
   alreadyExpired: bigint;
   /** of points that were earned: when they expire, and how many are left */
@@ -50,7 +53,7 @@ export async function memberStatement(
       `SELECT e.number, e.kind, e.points, e.balance, e.at, e.rule_version AS "ruleVersion", e.order_id AS "orderId",
               e.line_id AS "lineId", p.title AS "productTitle", e.campaign_id AS "campaignId", c.name AS "campaignName",
               e.reward_id AS "rewardId", w.name AS "rewardName", e.redemption_id AS "redemptionId",
-              e.other_member_id AS "otherMemberId", e.actor, e.reason, e.already_expired AS "alreadyExpired",
+              e.other_member_id AS "otherMemberId", e.actor, e.reason, starts_with(e.key, $5) AS "toAll", e.already_expired AS "alreadyExpired",
               t.expires_at AS "expiresAt", t."left"
        FROM loyalty_entries e
        LEFT JOIN loyalty_lots t ON t.shop_id = $1 AND t.member_id = e.member_id AND t.number = e.number
@@ -60,7 +63,7 @@ export async function memberStatement(
        LEFT JOIN loyalty_rewards w ON w.shop_id = $1 AND w.id = e.reward_id
        WHERE e.shop_id = $1 AND e.member_id = $2 AND ($3::int IS NULL OR e.number < $3)
        ORDER BY e.number DESC LIMIT $4`,
-      [shopId, memberId, before, limit + 1],
+      [shopId, memberId, before, limit + 1, GRANT_KEYS],
     ),
   );
   const entries = rows.slice(0, limit).map((row) => ({

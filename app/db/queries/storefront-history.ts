@@ -1,8 +1,9 @@
 import { withShop } from "#app/db/with-shop.ts";
+import { GRANT_KEYS } from "#app/domain/loyalty/grant.ts";
 
 /**
  * What happened to a member's points, told as a shopper counts: an order's lines are one event. `orderId` is null where
- * no order was the cause. A code given for a birthday is told with 0 points. Instants are epoch milliseconds, points may
+ * no order was the cause. Points that all members were given are of the kind "gift". A code given for a birthday is told with 0 points. Instants are epoch milliseconds, points may
  * be negative.
  */
 export type HistoryEvent = {
@@ -16,6 +17,8 @@ export type HistoryEvent = {
   orderId: bigint | null;
   campaign: string | null;
   reward: string | null;
+  /** of what the shop gave or took by hand, in a person's words */
+  reason: string | null;
   /** why so many: the order's lines, where an order was the cause */
   lines: { title: string; units: number; points: string }[];
 };
@@ -37,7 +40,7 @@ export function storefrontHistory(
   limit: number,
 ): Promise<HistoryPage> {
   return withShop(shopId, async (db) => {
-    const found = await db.query<HistoryEvent>(EVENTS, [shopId, customerId, before, limit + 1]);
+    const found = await db.query<HistoryEvent>(EVENTS, [shopId, customerId, before, limit + 1, GRANT_KEYS]);
     const shown = found.slice(0, limit);
     const next = found.length > limit ? (shown.at(-1)?.number ?? null) : null;
     const gifts = await db.query<HistoryEvent>(GIFTS, [shopId, customerId, before, next]);
@@ -59,20 +62,21 @@ const ENTRIES = 500;
 const EVENTS = `
   ${CHAIN},
   entries AS (
-    SELECT e.* FROM loyalty_entries e
+    SELECT e.*, CASE WHEN starts_with(e.key, $5) THEN 'gift' ELSE e.kind END AS told FROM loyalty_entries e
     WHERE e.shop_id = $1 AND e.member_id = (SELECT id FROM chain WHERE merged_into IS NULL) AND e.number < coalesce($3::int, 2147483647)
     ORDER BY e.number DESC LIMIT ${ENTRIES})
-  SELECT min(e.number) AS number, e.kind, sum(e.points)::bigint AS points,
+  SELECT min(e.number) AS number, e.told AS kind, sum(e.points)::bigint AS points,
     (array_agg(e.balance ORDER BY e.number DESC))[1] AS balance,
     round(extract(epoch FROM e.at) * 1000)::float8 AS at, e.order_id AS "orderId",
     (SELECT name FROM campaigns c WHERE c.shop_id = $1 AND c.id = e.campaign_id) AS campaign,
     (SELECT name FROM loyalty_rewards r WHERE r.shop_id = $1 AND r.id = e.reward_id) AS reward,
+    CASE WHEN e.kind = 'adjustment' THEN e.reason END AS reason,
     coalesce(jsonb_agg(jsonb_build_object('title', coalesce(p.title, ''), 'units', l.quantity, 'points', e.points::text)
       ORDER BY e.number) FILTER (WHERE l.id IS NOT NULL), '[]') AS lines
   FROM entries e
   LEFT JOIN order_lines l ON l.shop_id = $1 AND l.order_id = e.order_id AND l.id = e.line_id
   LEFT JOIN products p ON p.shop_id = $1 AND p.id = l.product_id
-  GROUP BY e.kind, e.at, e.order_id, e.campaign_id, e.reward_id, e.redemption_id
+  GROUP BY e.kind, e.told, e.reason, e.at, e.order_id, e.campaign_id, e.reward_id, e.redemption_id
   ORDER BY max(e.number) DESC LIMIT $4`;
 
 // A gift has no entry; it stands after the last one before it.
@@ -84,7 +88,7 @@ const GIFTS = `
     SELECT m.id FROM family f JOIN loyalty_members m ON m.shop_id = $1 AND m.merged_into = f.id)
   SELECT coalesce(b.number, 0) AS number, 'birthday' AS kind, 0::bigint AS points, coalesce(b.balance, 0::bigint) AS balance,
     round(extract(epoch FROM r.issued_at) * 1000)::float8 AS at, NULL AS "orderId", NULL AS campaign,
-    r.terms ->> 'rewardName' AS reward, '[]'::jsonb AS lines
+    r.terms ->> 'rewardName' AS reward, NULL AS reason, '[]'::jsonb AS lines
   FROM loyalty_redemptions r
   LEFT JOIN LATERAL (
     SELECT e.number, e.balance FROM loyalty_entries e

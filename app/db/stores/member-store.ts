@@ -158,6 +158,18 @@ export async function lockForMerge(db: ShopDb, goneId: bigint, keptId: bigint): 
   return rows.length === 2 && rows.every((row) => row.whole);
 }
 
+/**
+ * The next members by number, whoever they are, after `after` and up to `last`; locked so that none of them is merged or
+ * erased before the transaction ends.
+ */
+export async function lockMembersAfter(db: ShopDb, after: bigint, last: bigint, limit: number): Promise<bigint[]> {
+  const rows = await db.query<{ id: bigint }>(
+    `SELECT id FROM loyalty_members WHERE shop_id = $1 AND id > $2 AND id <= $3 ORDER BY id LIMIT $4 FOR SHARE`,
+    [db.shopId, after, last, limit],
+  );
+  return rows.map((row) => row.id);
+}
+
 /** Notes that a member is another one; a birthday that only the first one had goes along. */
 export async function noteMerge(db: ShopDb, goneId: bigint, keptId: bigint): Promise<void> {
   await db.execute(

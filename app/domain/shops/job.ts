@@ -40,6 +40,8 @@ export type Job =
   /** two customers became one; `customerIds` are the one kept, then the one gone */
   | { name: "loyalty.merge-customers"; data: { shopId: number; customerIds: string[] } }
   | { name: "loyalty.give-birthday-gifts"; data: { shopId: number } }
+  /** give all members the points that a person gave them */
+  | { name: "loyalty.carry-out-grants"; data: { shopId: number } }
   /** give orders that were awarded what the campaigns add */
   | { name: "campaigns.grant-bonus"; data: { shopId: number; orderIds: string[] } }
   /** write the storefront's copies of the programme and of marked members */

@@ -4,6 +4,7 @@ import { markMirrors } from "#app/db/stores/mirror-store.ts";
 import { readProgramme } from "#app/db/stores/programme-store.ts";
 import { findShopById } from "#app/db/stores/shop-store.ts";
 import { withShop } from "#app/db/with-shop.ts";
+import { keptReason, MOST_POINTS_BY_HAND } from "#app/domain/loyalty/by-hand.ts";
 import { expiryInstant } from "#app/domain/loyalty/dates.ts";
 import { localDays } from "#app/domain/retention/local-days.ts";
 
@@ -27,9 +28,6 @@ export type AdjustmentRefusal =
 
 export type AdjustmentResult = { ok: true } | { ok: false; reason: AdjustmentRefusal };
 
-const MOST_POINTS = 1_000_000_000n;
-const LONGEST_REASON = 500;
-
 /**
  * Adds or takes points by hand, with a reason. Points given live as long as earned ones. More than the member has free
  * cannot be taken: nobody comes to owe points by hand.
@@ -41,10 +39,9 @@ export async function adjustPoints(
 ): Promise<AdjustmentResult> {
   const magnitude = points < 0n ? -points : points;
   if (points === 0n) return { ok: false, reason: "nothing_to_adjust" };
-  if (magnitude > MOST_POINTS) return { ok: false, reason: "too_many_points" };
-  // PostgreSQL's texts cannot hold the NUL character.
-  const said = reason.replaceAll("\0", "").trim().slice(0, LONGEST_REASON);
-  if (said === "") return { ok: false, reason: "reason_missing" };
+  if (magnitude > MOST_POINTS_BY_HAND) return { ok: false, reason: "too_many_points" };
+  const said = keptReason(reason);
+  if (said === null) return { ok: false, reason: "reason_missing" };
   const shop = await findShopById(shopId);
   if (!shop) return { ok: false, reason: "unknown_member" };
   const adjusted = withShop(shopId, async (db): Promise<AdjustmentResult> => {

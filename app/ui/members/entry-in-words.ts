@@ -20,8 +20,10 @@ export function causeInWords(entry: StatementEntry, t: Texts): string {
         : t("members:cause.returnOrder", { reward, order });
     case "write_off":
       return t("members:cause.write_off", { order });
-    case "adjustment":
-      return t("members:cause.adjustment", { actor: entry.actor ?? "–", reason: entry.reason ?? "–" });
+    case "adjustment": {
+      const said = { actor: entry.actor ?? "–", reason: entry.reason ?? "–" };
+      return entry.toAll ? t("members:cause.gift", said) : t("members:cause.adjustment", said);
+    }
     case "redemption":
       return entry.orderId === null
         ? t("members:cause.redemption", { reward })

@@ -19,7 +19,12 @@ import { Choice } from "../choice.tsx";
 import { keepFrame } from "../embedded-address.ts";
 import type { Done } from "../form/use-action.ts";
 import { useAction } from "../form/use-action.ts";
+import { RefusalBanner } from "../form/refusal-banner.tsx";
 import { useFormat } from "../format.ts";
+import type { GrantPreview } from "./grant-card.tsx";
+import { GrantCard } from "./grant-card.tsx";
+import type { GivenGrant } from "./grants-card.tsx";
+import { GrantsCard } from "./grants-card.tsx";
 
 /** A member in the list; points, `joinedAt` in epoch milliseconds. */
 export type MemberItem = {
@@ -40,6 +45,11 @@ export type MemberSort = (typeof MEMBER_SORTS)[number];
 export type MemberFound = "found";
 export type MemberNotFound = "no_such_email";
 
+/** What giving points to all members comes to. */
+export type GrantDone = "previewed" | "granting";
+export type GrantReason =
+  "nothing_to_give" | "too_many_points" | "not_live" | "nobody" | "reason_missing" | "operation_reused" | "invalid";
+
 export type MembersProps = {
   members: MemberItem[];
   /** the number looked for, or "" */
@@ -48,6 +58,8 @@ export type MembersProps = {
   /** 1, 2, 3 ... */
   page: number;
   hasNext: boolean;
+  /** points given to all members, the latest first */
+  grants: GivenGrant[];
 };
 
 /** A whole e-mail address, as far as can be told without sending to it. */
@@ -78,6 +90,14 @@ export function Members(props: MembersProps): ReactElement {
     [navigate, location.search],
   );
   const action = useAction<MemberFound, MemberNotFound, bigint>(nothing, onFound);
+  const [giving, setGiving] = useState(false);
+  const [preview, setPreview] = useState<GrantPreview | null>(null);
+  const grantToast = useCallback((done: GrantDone) => (done === "granting" ? t("members:done.granting") : null), [t]);
+  const onGrant = useCallback(({ done, data }: Done<GrantDone, GrantPreview>) => {
+    setPreview(data ?? null);
+    if (done === "granting") setGiving(false);
+  }, []);
+  const grant = useAction<GrantDone, GrantReason, GrantPreview>(grantToast, onGrant);
   const [odd, setOdd] = useState(false);
   const find = (): void => {
     const wanted = typed.normalize("NFKC").trim();
@@ -94,71 +114,96 @@ export function Members(props: MembersProps): ReactElement {
   };
   const none = props.members.length === 0 && props.search === "" && props.page === 1;
   return (
-    <Page title={t("members:title")}>
-      {none ? (
-        <Card>
-          <EmptyState
-            heading={t("members:empty.title")}
-            image=""
-            action={{ content: t("members:empty.programme"), url: "/app/programme" }}
-          >
-            <p>{t("members:empty.body")}</p>
-          </EmptyState>
-        </Card>
-      ) : (
-        <Card padding="0">
-          <div className="list-head">
-            <BlockStack gap="300">
-              <form
-                role="search"
-                onSubmit={(event) => {
-                  event.preventDefault();
-                  find();
-                }}
-              >
-                <TextField
-                  label={t("members:search")}
-                  helpText={t("members:searchHelp")}
-                  value={typed}
-                  autoComplete="off"
-                  maxLength={254}
-                  {...(problem === undefined ? {} : { error: problem })}
-                  clearButton
-                  onClearButtonClick={() => {
-                    change("");
-                    go({ q: "" });
+    <Page
+      title={t("members:title")}
+      secondaryActions={
+        none ? null : (
+          <Button ariaExpanded={giving} onClick={() => setGiving(!giving)}>
+            {t("members:grant.open")}
+          </Button>
+        )
+      }
+    >
+      <BlockStack gap="400">
+        <RefusalBanner
+          text={grant.refused === null ? null : t(`members:refused.${grant.refused}`)}
+          onDismiss={grant.dismiss}
+        />
+        {giving ? (
+          <GrantCard
+            preview={preview}
+            doing={grant.doing}
+            onPreview={(points) => grant.send({ intent: "grant-preview", points })}
+            onGive={(wish) => grant.send({ intent: "grant", ...wish })}
+            onClose={() => setGiving(false)}
+          />
+        ) : null}
+        {none ? (
+          <Card>
+            <EmptyState
+              heading={t("members:empty.title")}
+              image=""
+              action={{ content: t("members:empty.programme"), url: "/app/programme" }}
+            >
+              <p>{t("members:empty.body")}</p>
+            </EmptyState>
+          </Card>
+        ) : (
+          <Card padding="0">
+            <div className="list-head">
+              <BlockStack gap="300">
+                <form
+                  role="search"
+                  onSubmit={(event) => {
+                    event.preventDefault();
+                    find();
                   }}
-                  onChange={change}
-                  connectedRight={
-                    <Button submit loading={action.busy}>
-                      {t("members:find")}
-                    </Button>
-                  }
+                >
+                  <TextField
+                    label={t("members:search")}
+                    helpText={t("members:searchHelp")}
+                    value={typed}
+                    autoComplete="off"
+                    maxLength={254}
+                    {...(problem === undefined ? {} : { error: problem })}
+                    clearButton
+                    onClearButtonClick={() => {
+                      change("");
+                      go({ q: "" });
+                    }}
+                    onChange={change}
+                    connectedRight={
+                      <Button submit loading={action.busy}>
+                        {t("members:find")}
+                      </Button>
+                    }
+                  />
+                </form>
+                <Choice
+                  label={t("members:sort.label")}
+                  value={props.sort}
+                  options={MEMBER_SORTS.map((value) => ({ value, label: t(`members:sort.${value}`) }))}
+                  onChange={(sort) => go({ sort })}
                 />
-              </form>
-              <Choice
-                label={t("members:sort.label")}
-                value={props.sort}
-                options={MEMBER_SORTS.map((value) => ({ value, label: t(`members:sort.${value}`) }))}
-                onChange={(sort) => go({ sort })}
-              />
-            </BlockStack>
-          </div>
-          <MemberTable members={props.members} />
-          <div className="list-foot">
-            <InlineStack align="center">
-              <Pagination
-                accessibilityLabel={t("members:pages")}
-                hasPrevious={props.page > 1}
-                hasNext={props.hasNext}
-                onPrevious={() => go({ page: props.page - 1 })}
-                onNext={() => go({ page: props.page + 1 })}
-                label={t("members:page", { page: props.page })}
-              />
-            </InlineStack>
-          </div>
-        </Card>
-      )}
+              </BlockStack>
+            </div>
+            <MemberTable members={props.members} />
+            <div className="list-foot">
+              <InlineStack align="center">
+                <Pagination
+                  accessibilityLabel={t("members:pages")}
+                  hasPrevious={props.page > 1}
+                  hasNext={props.hasNext}
+                  onPrevious={() => go({ page: props.page - 1 })}
+                  onNext={() => go({ page: props.page + 1 })}
+                  label={t("members:page", { page: props.page })}
+                />
+              </InlineStack>
+            </div>
+          </Card>
+        )}
+        {props.grants.length === 0 ? null : <GrantsCard grants={props.grants} />}
+      </BlockStack>
     </Page>
   );
 }

@@ -22,6 +22,8 @@ export type StatementEntry = {
   otherMemberId: bigint | null;
   actor: string | null;
   reason: string | null;
+  /** given to all members at once */
+  toAll: boolean;
   alreadyExpired: bigint;
 };
 

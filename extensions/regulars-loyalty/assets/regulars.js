@@ -192,9 +192,9 @@
       part(this, "empty").hidden = part(this, "events").childElementCount > 0;
     }
 
-    event({ kind, points, balance, at, campaign, reward, lines }) {
+    event({ kind, points, balance, at, campaign, reward, reason, lines }) {
       const item = part(this, "event").content.firstElementChild.cloneNode(true);
-      const named = campaign || reward;
+      const named = campaign || reward || reason;
       part(item, "what").textContent = this.texts.kinds[kind] + (named ? `: ${named}` : "");
       part(item, "points").textContent = points === "0" ? "" : (BigInt(points) > 0n ? "+" : "") + this.points(points);
       part(item, "at").textContent = new Date(at).toLocaleDateString(locale, { dateStyle: "medium" });

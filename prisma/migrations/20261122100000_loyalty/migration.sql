@@ -229,6 +229,24 @@ CREATE TABLE "loyalty_redemptions" (
 );
 
 -- CreateTable
+CREATE TABLE "loyalty_grants" (
+    "shop_id" INTEGER NOT NULL,
+    "id" UUID NOT NULL,
+    "points" BIGINT NOT NULL,
+    "reason" TEXT NOT NULL,
+    "actor" TEXT NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL,
+    "excluded_tags" TEXT[],
+    "last_member" BIGINT NOT NULL,
+    "expected" INTEGER NOT NULL,
+    "reached" BIGINT NOT NULL DEFAULT 0,
+    "members" INTEGER NOT NULL DEFAULT 0,
+    "finished_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "loyalty_grants_pkey" PRIMARY KEY ("shop_id","id")
+);
+
+-- CreateTable
 CREATE TABLE "loyalty_months" (
     "shop_id" INTEGER NOT NULL,
     "month" DATE NOT NULL,
@@ -414,6 +432,9 @@ ALTER TABLE "loyalty_redemptions"
     AND ("points" > 0 OR "kind" <> 'store_credit')),
   ADD CONSTRAINT "loyalty_redemptions_code" CHECK (("kind" = 'store_credit') = ("code" IS NULL)),
   ADD CONSTRAINT "loyalty_redemptions_asked" CHECK ("asked_at" IS NULL OR "state" IN ('reserved', 'parked'));
+ALTER TABLE "loyalty_grants"
+  ADD CONSTRAINT "loyalty_grants_points" CHECK ("points" > 0),
+  ADD CONSTRAINT "loyalty_grants_progress" CHECK ("members" >= 0 AND "reached" BETWEEN 0 AND "last_member");
 ALTER TABLE "campaigns"
   ADD CONSTRAINT "campaigns_state" CHECK ("state" IN ('draft', 'scheduled', 'active', 'paused', 'ended')),
   ADD CONSTRAINT "campaigns_bonus" CHECK (num_nonnulls("multiplier", "fixed_points") = 1
@@ -468,7 +489,7 @@ DECLARE
   tenant text;
 BEGIN
   FOREACH tenant IN ARRAY ledger || ARRAY['loyalty_programmes', 'loyalty_rule_versions', 'loyalty_members', 'loyalty_orders',
-    'loyalty_unpaid_orders', 'loyalty_rewards', 'loyalty_redemptions', 'loyalty_months', 'campaigns', 'campaign_activations', 'campaign_orders',
+    'loyalty_unpaid_orders', 'loyalty_rewards', 'loyalty_redemptions', 'loyalty_grants', 'loyalty_months', 'campaigns', 'campaign_activations', 'campaign_orders',
     'storefront_mirrors', 'storefront_programmes', 'storefront_dismissals']
   LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', tenant);
