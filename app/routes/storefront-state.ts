@@ -22,7 +22,6 @@ export function loader({ request }: LoaderFunctionArgs): Promise<Response> {
       redemptions: found.redemptions.map((redemption) => ({
         ...redemption,
         state: shownState(redemption.state),
-        // Nobody gains by giving a gift back.
         cancellable: !isGift(redemption) && isCancellable(redemption, now),
       })),
     };

@@ -64,7 +64,11 @@ test("an unused gift that ends or is cancelled brings no points and no second gi
   const { cancelRedemption } = await import("#app/flows/loyalty/cancel-redemption.ts");
   const { settleRedemptions } = await import("#app/flows/loyalty/settle-redemptions.ts");
   const own = await giftOf(shop.id, cancelled);
-  expect(await cancelRedemption(shop.id, own?.id ?? "", { memberId: cancelled }, Date.now())).toEqual({ ok: true });
+  expect(await cancelRedemption(shop.id, own?.id ?? "", { memberId: cancelled }, Date.now())).toEqual({
+    ok: false,
+    reason: "not_cancellable",
+  });
+  expect(await cancelRedemption(shop.id, own?.id ?? "", { actor: "548380009" }, Date.now())).toEqual({ ok: true });
   await shop.settled();
   await settleRedemptions(shop.id, () => Date.now() + 40 * DAY_MS);
   await shop.look();

@@ -2,11 +2,12 @@ import { enqueue } from "#app/db/job-queue.ts";
 import { memberFamily } from "#app/db/queries/member-family.ts";
 import { lockRedemption, moveRedemption } from "#app/db/stores/redemption-store.ts";
 import { withShop } from "#app/db/with-shop.ts";
+import { isGift } from "#app/domain/loyalty/birthday.ts";
 import { isCancellable } from "#app/domain/loyalty/redemption.ts";
 
 export type CancelRefusal =
   | "unknown_redemption"
-  /** nothing to cancel: not issued yet, used, ended, its time over, or money already in the customer's account */
+  /** a gift, which only staff take back; or nothing to cancel: not issued yet, used, ended, its time over, or money already in the customer's account */
   | "not_cancellable";
 
 /**
@@ -29,7 +30,9 @@ export function cancelRedemption(
       if (!family?.memberIds.includes(redemption.memberId)) return { ok: false, reason: "unknown_redemption" };
     }
     if (redemption.state === "cancelling" || redemption.state === "cancelled") return { ok: true };
-    if (!isCancellable(redemption, now)) return { ok: false, reason: "not_cancellable" };
+    // A member would only lose a gift.
+    const lost = "memberId" in by && isGift(redemption);
+    if (lost || !isCancellable(redemption, now)) return { ok: false, reason: "not_cancellable" };
     const resolvedBy = "actor" in by ? { resolvedBy: by.actor } : {};
     await moveRedemption(db, redemptionId, { state: "cancelling", endedAt: now, ...resolvedBy });
     await enqueue(db, { name: "loyalty.settle-redemptions", data: { shopId } });
