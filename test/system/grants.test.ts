@@ -161,6 +161,7 @@ async function live(others: readonly Kind[], deeds: readonly Deed[]): Promise<vo
   const { previewGrant, beginGrant, carryOutGrants, mergeCustomers } = await flows();
   const { withShop } = await import("#app/db/with-shop.ts");
   const { ledgerAudit } = await import("#app/db/queries/ledger-audit.ts");
+  const { storefrontHistory } = await import("#app/db/queries/storefront-history.ts");
   const { latestGrants } = await import("#app/db/queries/latest-grants.ts");
   // The first one is there to be merged into from the beginning.
   const kinds: Kind[] = ["plain", ...others];
@@ -215,6 +216,10 @@ async function live(others: readonly Kind[], deeds: readonly Deed[]): Promise<vo
   const whole = plain.filter((index) => !changed.has(index)).map((index) => String(index + 1));
   const gifted = given.map(({ customer }) => customer);
   expect(whole.filter((customer) => !gifted.includes(customer))).toEqual([]);
+  for (const customer of whole.slice(0, 1)) {
+    const { events } = await storefrontHistory(shopId, BigInt(customer), null, 20);
+    expect(events).toMatchObject([{ kind: "gift", points: POINTS, balance: POINTS, reason: "thank you" }]);
+  }
   const late = people.filter(({ member }) => BigInt(member) > preview.lastMember);
   expect(late.length).toBeGreaterThan(0);
   expect(late.every(({ entries }) => entries === 0)).toBe(true);
