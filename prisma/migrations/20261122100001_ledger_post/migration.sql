@@ -665,6 +665,7 @@ $$;
 -- The commonest commands of accounts that are locked, in a few statements: awards at once, then a hold, then the spending of one.
 -- It takes the accounts of which nothing else is asked, and posts what is new and needs no judgement; everything else is left
 -- to be done one by one, to which it makes no difference whether this came before: a repetition and a refusal change nothing.
+-- Of several that name one fact only the first may be posted here: if that is refused, the fact is the next one's.
 -- Returns positions and points of what it posted.
 CREATE FUNCTION loyalty_together(shop integer, commands loyalty_command[]) RETURNS TABLE (posted integer, moved bigint)
 LANGUAGE plpgsql AS $$
@@ -684,8 +685,10 @@ BEGIN
     GROUP BY account HAVING bool_and(coalesce(before < step OR step = 1 AND before = 1, false))) AS account;
 
   RETURN QUERY WITH given AS MATERIALIZED (
-    SELECT DISTINCT ON (order_id, line_id, campaign_id) * FROM unnest(commands)
-    WHERE op = 'award' AND points > 0 AND account = ANY (plain) ORDER BY order_id, line_id, campaign_id, place
+    SELECT * FROM (
+      SELECT DISTINCT ON (order_id, line_id, campaign_id) * FROM unnest(commands) WHERE op = 'award'
+      ORDER BY order_id, line_id, campaign_id, place) AS first
+    WHERE points > 0 AND account = ANY (plain)
   ), award AS (
     INSERT INTO loyalty_awards (shop_id, order_id, line_id, campaign_id, input_hash, member_id, rule_version, eligible_minor, units,
         points, target, awarded_at, release_at, released_at)
@@ -713,7 +716,8 @@ BEGIN
   SELECT place, points FROM numbered;
 
   RETURN QUERY WITH given AS MATERIALIZED (
-    SELECT DISTINCT ON (key) * FROM unnest(commands) WHERE op = 'hold' AND points > 0 AND account = ANY (plain) ORDER BY key, place
+    SELECT * FROM (SELECT DISTINCT ON (key) * FROM unnest(commands) WHERE op = 'hold' ORDER BY key, place) AS first
+    WHERE points > 0 AND account = ANY (plain)
   ), booked AS (
     UPDATE loyalty_accounts a SET free = free - points, held = held + points FROM given
       WHERE shop_id = shop AND a.member_id = account AND free >= points
