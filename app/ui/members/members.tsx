@@ -116,13 +116,16 @@ export function Members(props: MembersProps): ReactElement {
   return (
     <Page
       title={t("members:title")}
-      secondaryActions={
-        none ? null : (
-          <Button ariaExpanded={giving} onClick={() => setGiving(!giving)}>
-            {t("members:grant.open")}
-          </Button>
-        )
-      }
+      // Polaris takes no null here.
+      {...(none
+        ? {}
+        : {
+            secondaryActions: (
+              <Button ariaExpanded={giving} onClick={() => setGiving(!giving)}>
+                {t("members:grant.open")}
+              </Button>
+            ),
+          })}
     >
       <BlockStack gap="400">
         <RefusalBanner
