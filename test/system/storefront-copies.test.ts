@@ -4,6 +4,7 @@ import type { ProgrammeCopy } from "#app/domain/storefront/programme-copy.ts";
 import { createClock } from "#sandbox/clock.ts";
 import { seeded } from "../factories/seeded.ts";
 import { SEED } from "../factories/seed.ts";
+import { rowsOfShop } from "./database.ts";
 import { startHouse, type House } from "./house.ts";
 import { openStorefrontShop, type StorefrontShop } from "./storefront-shop.ts";
 
@@ -169,6 +170,37 @@ describe("once a day", () => {
     await dismiss(shop.id, 4n, `birthday-gift:${year}`, at("03-09T08:00:00")());
     await mirrored(at("03-09T08:00:00"));
     expect(copyOf(4)?.gift).toBeNull();
+  });
+
+  test("what was dismissed stays so when the customer becomes another, told before the merge or during it", async () => {
+    const { withShop } = await import("#app/db/with-shop.ts");
+    const { setBirthday } = await import("#app/flows/storefront/set-birthday.ts");
+    const { dismiss } = await import("#app/flows/storefront/dismiss.ts");
+    const { mergeCustomers, mergeWithin } = await import("#app/flows/loyalty/merge-members.ts");
+    const year = new Date().getUTCFullYear() + 1;
+    const onTheDay = (): number => Date.parse(`${year}-05-09T10:00:00+02:00`);
+    for (const customer of [11n, 12n]) await setBirthday(shop.id, customer, { month: 5, day: 9 }, Date.now());
+    await reconciled(onTheDay);
+    expect([11, 12, 13, 14].map((one) => [copyOf(one)?.gift?.year ?? null, copyOf(one)?.ask])).toEqual([
+      ...[year, year].map((gift) => [gift, false]),
+      ...[null, null].map((gift) => [gift, true]),
+    ]);
+
+    await dismiss(shop.id, 11n, `birthday-gift:${year}`, onTheDay());
+    await mergeCustomers(shop.id, 12n, 11n, onTheDay());
+    const [gone = 0n, kept = 0n] = shop.members.slice(12, 14);
+    let during: Promise<unknown> = Promise.resolve();
+    await withShop(shop.id, async (db) => {
+      await mergeWithin(db, gone, kept, onTheDay());
+      during = dismiss(shop.id, 13n, "birthday-question", onTheDay());
+      // It is there and waits for the merge to be done.
+      const waiting = `SELECT DISTINCT pid FROM pg_locks WHERE NOT granted
+                         AND pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())`;
+      await expect.poll(() => rowsOfShop(house.databaseUrl, shop.id, waiting)).toHaveLength(1);
+    });
+    await during;
+    await mirrored(onTheDay);
+    expect([copyOf(12)?.gift, copyOf(14)?.ask]).toEqual([null, false]);
   });
 });
 

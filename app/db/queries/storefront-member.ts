@@ -21,8 +21,6 @@ export type StorefrontMember = {
   birthday: { month: number; day: number } | null;
   rewards: { id: number; cost: bigint; terms: RewardTerms; redeemed: number }[];
   redemptions: StorefrontRedemption[];
-  /** what the customer does not want to be shown again */
-  dismissed: string[];
 };
 
 export type StorefrontRedemption = {
@@ -110,8 +108,7 @@ const STATEMENT = `
          round(extract(epoch FROM d.created_at) * 1000) AS "createdAt", round(extract(epoch FROM d.expires_at) * 1000) AS "expiresAt"
        FROM loyalty_redemptions d
        WHERE d.shop_id = $1 AND d.member_id IN (SELECT id FROM family) AND d.state IN ('reserved', 'issued', 'cancelling', 'parked')
-       ORDER BY d.created_at DESC, d.id LIMIT $3) AS shown) AS redemptions,
-    (SELECT coalesce(array_agg(subject), '{}') FROM storefront_dismissals WHERE shop_id = $1 AND member_id = m.id) AS dismissed
+       ORDER BY d.created_at DESC, d.id LIMIT $3) AS shown) AS redemptions
   FROM loyalty_programmes p
   LEFT JOIN loyalty_rule_versions v ON v.shop_id = $1 AND v.version = p.version
   LEFT JOIN loyalty_members m ON m.shop_id = $1 AND m.erased_at IS NULL

@@ -1,4 +1,5 @@
 import { enqueue } from "#app/db/job-queue.ts";
+import { moveDismissals } from "#app/db/stores/dismissal-store.ts";
 import { post } from "#app/db/stores/ledger-store.ts";
 import { ensureMembers, lockForMerge, noteMerge } from "#app/db/stores/member-store.ts";
 import { markMirrors } from "#app/db/stores/mirror-store.ts";
@@ -27,6 +28,7 @@ export async function mergeWithin(db: ShopDb, goneId: bigint, keptId: bigint, no
   const [outcome] = await post(db, [{ op: "merge", fromMemberId: goneId, intoMemberId: keptId, at: now }]);
   if (!outcome?.ok) throw new Error("the ledger refused a merge");
   await noteMerge(db, goneId, keptId);
+  await moveDismissals(db, goneId, keptId);
   // Shopify makes no code for a customer who is gone: what it refused meanwhile is made for the one who was kept.
   if ((await reviveGiftsOf(db, goneId)) > 0) {
     await enqueue(db, { name: "loyalty.settle-redemptions", data: { shopId: db.shopId } });

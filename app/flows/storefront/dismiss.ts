@@ -1,3 +1,4 @@
+import { lockMemberFamily } from "#app/db/queries/member-family.ts";
 import { storeDismissal } from "#app/db/stores/dismissal-store.ts";
 import { ensureMembers } from "#app/db/stores/member-store.ts";
 import { markMirrors } from "#app/db/stores/mirror-store.ts";
@@ -15,9 +16,11 @@ export function dismiss(
 ): Promise<{ ok: true } | { ok: false; reason: "unknown_member" }> {
   return withShop(shopId, async (db) => {
     const memberId = (await ensureMembers(db, [customerId], now)).get(customerId);
-    if (memberId === undefined) return { ok: false, reason: "unknown_member" };
-    await storeDismissal(db, memberId, subject, now);
-    await markMirrors(db, [memberId], now);
+    // Locked, so that a merge at the same moment either has it to take along or is seen here.
+    const family = memberId === undefined ? null : await lockMemberFamily(db, memberId);
+    if (!family || family.erased) return { ok: false, reason: "unknown_member" };
+    await storeDismissal(db, family.memberId, subject, now);
+    await markMirrors(db, [family.memberId], now);
     return { ok: true };
   });
 }
