@@ -6,7 +6,7 @@
  */
 
 export const ORDER_HEAD_FIELDS = `
-  id createdAt processedAt updatedAt cancelledAt test displayFinancialStatus sourceName currencyCode taxesIncluded
+  id createdAt processedAt updatedAt cancelledAt test displayFinancialStatus fullyPaid sourceName currencyCode taxesIncluded
   discountCodes email
   customer { id }
   shippingAddress { countryCodeV2 }

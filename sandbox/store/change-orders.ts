@@ -58,7 +58,7 @@ function addRefund(store: Store, order: Order, input: NewRefund, event: CreditEv
   const givenMinor = input.amount === undefined ? null : minor(input.amount, store);
   if (wanted.length === 0 && shippingMinor === 0n && givenMinor === null)
     throw new RangeError("a refund needs lines, an amount or shipping");
-  const left = totals.orderTotal(order, store.shop) - totals.orderRefunded(order);
+  const left = totals.orderPaid(order, store.shop) - totals.orderRefunded(order);
   if (shippingMinor > totals.orderShipping(order) - totals.refundedShipping(order) || (givenMinor ?? 0n) > left)
     throw new RangeError("a refund cannot be more than what was paid");
   const lines = wanted.map(({ line, quantity }) => refundLine(store.nextId(), line, quantity));

@@ -75,6 +75,12 @@ export function orderTotal(order: Priced, shop: Shop): bigint {
   return orderSubtotal(order) + onTop + orderShipping(order) + order.tipMinor;
 }
 
+/** What was paid, or is to be: of a PARTIALLY_PAID order half the total. */
+export function orderPaid(order: Order, shop: Shop): bigint {
+  const total = orderTotal(order, shop);
+  return order.financialStatus === "PARTIALLY_PAID" ? total / 2n : total;
+}
+
 /** Everything given back so far. */
 export function orderRefunded(order: Order): bigint {
   return order.refunds.reduce((sum, refund) => sum + refund.totalMinor, 0n);
@@ -100,10 +106,10 @@ export function refundLinesTotal(subtotalsMinor: readonly bigint[], shop: Shop):
   return subtotalsMinor.reduce((sum, subtotal) => sum + subtotal + taxOnTop(subtotal, shop), 0n);
 }
 
-/** The financial status as Shopify shows it: refunds turn PAID into PARTIALLY_REFUNDED or REFUNDED. */
+/** The financial status as Shopify shows it: refunds turn PAID and PARTIALLY_PAID into PARTIALLY_REFUNDED or REFUNDED. */
 export function displayStatus(order: Order, shop: Shop): FinancialStatus {
   if (order.financialStatus !== "PAID" && order.financialStatus !== "PARTIALLY_PAID") return order.financialStatus;
   const refunded = orderRefunded(order);
   if (refunded === 0n) return order.financialStatus;
-  return refunded >= orderTotal(order, shop) ? "REFUNDED" : "PARTIALLY_REFUNDED";
+  return refunded >= orderPaid(order, shop) ? "REFUNDED" : "PARTIALLY_REFUNDED";
 }

@@ -69,7 +69,7 @@ function orderLine(shop: SyntheticShop, i: number, order: SyntheticOrder): strin
   return (
     `{"id":${gid("Order", orderId(i))},"createdAt":${instant(at)},"processedAt":${instant(at)},"updatedAt":${instant(at + 60_000)}` +
     `,"cancelledAt":${order.cancelled ? instant(at + 3_600_000) : "null"},"test":${order.test}` +
-    `,"displayFinancialStatus":"${order.refunded ? "PARTIALLY_REFUNDED" : order.status}","sourceName":"web"` +
+    `,"displayFinancialStatus":"${order.refunded ? "PARTIALLY_REFUNDED" : order.status}","fullyPaid":${order.refunded || order.status === "PAID"},"sourceName":"web"` +
     `,"currencyCode":"${BENCH_SHOP.currencyCode}","taxesIncluded":false,"discountCodes":${order.discounted ? '["TEN"]' : "[]"},"email":"buyer-${i % 50_000}@shop.example"` +
     `,"customer":${customer < 0 ? "null" : `{"id":${gid("Customer", customerId(customer))}}`}` +
     `,"shippingAddress":${country},"billingAddress":${country},"customerJourneySummary":${VISITS[i % VISITS.length] ?? "null"}` +

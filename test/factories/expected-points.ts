@@ -13,17 +13,18 @@ export const COMMON = 1_000_000n * 7n * 9n;
 /** A line's award: what counted of it then, and its points. */
 export type ExpectedAward = { lineId: bigint; counted: bigint; points: bigint; rules: ProgrammeRules };
 
-const PAID = new Set(["PAID", "PARTIALLY_REFUNDED", "REFUNDED"]);
+/** Whether all of it was paid at some time: the store keeps beside an order's refunds what its status was without them. */
+const wasPaid = (order: Order): boolean => order.financialStatus === "PAID";
 
 /** Whether an order earns the moment it is seen: paid, and something left of it. Guests leave an e-mail, and so earn too. */
 export function shouldEarn(order: Order, shop: Shop): boolean {
   const status = displayStatus(order, shop);
-  return !order.test && order.cancelledAt === null && PAID.has(status) && status !== "REFUNDED";
+  return !order.test && order.cancelledAt === null && wasPaid(order) && status !== "REFUNDED";
 }
 
 /** Whether it is decided for good that a paid order gives nothing. */
 export function neverEarns(order: Order, shop: Shop): boolean {
-  return !order.test && PAID.has(displayStatus(order, shop)) && !shouldEarn(order, shop);
+  return !order.test && wasPaid(order) && !shouldEarn(order, shop);
 }
 
 /** Units bought, those that an edit took away again not among them. */

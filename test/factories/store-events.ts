@@ -71,7 +71,7 @@ const VERB: Record<StoreEvent["verb"], (store: Store, event: StoreEvent) => void
       ],
       shipping: amount(300),
       test: c % 17 === 0,
-      financialStatus: b % 9 === 0 ? "PENDING" : "PAID",
+      financialStatus: b % 9 === 0 ? "PENDING" : b % 9 === 1 ? "PARTIALLY_PAID" : "PAID",
       ...(c % 4 === 0 && c > 100 ? { discount: amount(100), discountCodes: ["AGAIN"] } : {}),
       // taken down somewhere else earlier and told late
       ...(b % 5 === 0 ? { processedAt: store.clock.now() - b * 3_600_000 } : {}),

@@ -32,6 +32,9 @@ afterAll(async () => {
   await house.close();
 });
 
+/** Rules under which points can be spent as soon as they are earned. */
+const atOnce = (rules: ProgrammeRules): ProgrammeRules => ({ ...rules, earning: { ...rules.earning, pendingDays: 0 } });
+
 test("an order's points: pending, released at the end of the shop's day, lowered by a refund, expired a year later", async () => {
   const shop = await openEarningShop(house, "life.myshopify.com");
   await publish(shop, (rules) => rules);
@@ -165,13 +168,41 @@ test("who earns: paid orders by source, tag, status and launch; whoever earned k
   expect(shop.store.order(early).customer?.id).toBe(1n);
 });
 
+test("an order paid in part earns when the rest is paid, whatever was given back before", async () => {
+  const shop = await openEarningShop(house, "parts.myshopify.com");
+  const partly = (customerId: bigint): bigint =>
+    shop.store.placeOrder({
+      customerId,
+      lines: [{ productId: 1n, quantity: 4, unitPrice: "2000" }],
+      financialStatus: "PARTIALLY_PAID",
+    }).id;
+  const giveBack = (id: bigint, quantity: number): void =>
+    void shop.store.refund(id, { lines: [{ lineId: shop.store.order(id).lines[0]?.id ?? 0n, quantity }] });
+  await publish(shop, atOnce);
+  await goLive(shop);
+  const [some, all] = [partly(1n), partly(2n)];
+  giveBack(some, 1);
+  giveBack(all, 2);
+  await settle(shop);
+  const stored = "SELECT financial_status AS status FROM orders ORDER BY id";
+  expect(await rowsOfShop(house.databaseUrl, shop.id, stored)).toEqual([
+    { status: "PARTIALLY_PAID" },
+    { status: "PART_PAYMENT_REFUNDED" },
+  ]);
+  expect([await pointsOf(shop, 1), await pointsOf(shop, 2)]).toEqual([null, null]);
+
+  pass(HOUR);
+  for (const id of [some, all]) shop.store.pay(id);
+  await settle(shop);
+  expect([await pointsOf(shop, 1), await pointsOf(shop, 2)]).toEqual([
+    [60n, 0n],
+    [40n, 0n],
+  ]);
+});
+
 test("rates of their own, and what publishing them would have changed", async () => {
   const shop = await openEarningShop(house, "rates.myshopify.com");
   const [leaves] = [...shop.store.collections.values()];
-  const atOnce = (rules: ProgrammeRules): ProgrammeRules => ({
-    ...rules,
-    earning: { ...rules.earning, pendingDays: 0 },
-  });
   await publish(shop, atOnce);
   await goLive(shop);
   pass(HOUR);

@@ -1,3 +1,5 @@
+import { PART_PAYMENT_REFUNDED } from "#app/domain/orders/records.ts";
+
 /**
  * What earning asks of an order. Amounts are minor units of the shop's currency, instants epoch milliseconds. Shipping,
  * tips and tax added on top of prices are in none of the amounts: they never count.
@@ -47,7 +49,11 @@ export function wasPaidInFull(order: Pick<EarningOrder, "financialStatus">): boo
 
 /** Whether nothing of an order is left to earn points for: cancelled, voided, a test, or all its money given back. */
 export function hasNothingLeft(order: Pick<EarningOrder, "financialStatus" | "cancelledAt" | "test">): boolean {
-  return order.test || order.cancelledAt !== null || ["VOIDED", "REFUNDED"].includes(order.financialStatus);
+  return (
+    order.test ||
+    order.cancelledAt !== null ||
+    ["VOIDED", "REFUNDED", PART_PAYMENT_REFUNDED].includes(order.financialStatus)
+  );
 }
 
 /** A name for who earns by an order, customer or guest, the same for all of one's orders; empty for a guest who left no e-mail. */

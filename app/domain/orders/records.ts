@@ -48,6 +48,9 @@ export type VisitRecord = {
   } | null;
 };
 
+/** The status of an order that was paid in part, never in full, and of which all that had been paid was given back. */
+export const PART_PAYMENT_REFUNDED = "PART_PAYMENT_REFUNDED";
+
 export type OrderRecord = {
   id: bigint;
   customerId: bigint | null;
@@ -56,6 +59,10 @@ export type OrderRecord = {
   updatedAt: number;
   cancelledAt: number | null;
   test: boolean;
+  /**
+   * Shopify's, but PARTIALLY_REFUNDED and REFUNDED only where all had been paid before: else it is PARTIALLY_PAID still, or
+   * PART_PAYMENT_REFUNDED
+   */
   financialStatus: string;
   /** sum of the lines' net amounts, before refunds */
   netMinor: bigint;

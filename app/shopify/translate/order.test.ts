@@ -120,6 +120,22 @@ describe("translateOrder", () => {
     expect(translateOrder(unprocessed, amountsIn(facts.currencyCode), hash).orderedAt).toBe(Date.UTC(2026, 2, 1));
   });
 
+  test.each([
+    ["PAID", true, "PAID"],
+    ["PARTIALLY_PAID", false, "PARTIALLY_PAID"],
+    ["PARTIALLY_REFUNDED", true, "PARTIALLY_REFUNDED"],
+    ["PARTIALLY_REFUNDED", false, "PARTIALLY_PAID"],
+    ["REFUNDED", true, "REFUNDED"],
+    ["REFUNDED", false, "PART_PAYMENT_REFUNDED"],
+    ["PENDING", false, "PENDING"],
+    [null, false, "UNKNOWN"],
+  ])("%s, paid in full: %s, is kept as %s", (displayFinancialStatus, fullyPaid, kept) => {
+    const [facts] = fc.sample(orderFacts, { numRuns: 1, seed: 4 });
+    if (!facts) throw new Error("no sample");
+    const payload = { ...orderPayload(facts), displayFinancialStatus, fullyPaid };
+    expect(translateOrder(payload, amountsIn(facts.currencyCode), hash).financialStatus).toBe(kept);
+  });
+
   test("a payload that lacks a field is refused with the field's name and nothing else", () => {
     const [facts] = fc.sample(orderFacts, { numRuns: 1, seed: 3 });
     if (!facts) throw new Error("no sample");

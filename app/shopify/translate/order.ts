@@ -1,4 +1,9 @@
-import type { OrderRecord, RefundRecord, VisitRecord } from "#app/domain/orders/records.ts";
+import {
+  PART_PAYMENT_REFUNDED,
+  type OrderRecord,
+  type RefundRecord,
+  type VisitRecord,
+} from "#app/domain/orders/records.ts";
 import type { Amounts } from "./amounts.ts";
 import type { EmailHash } from "./email-hash.ts";
 import { translateLine, unrefundedRemovals } from "./order-line.ts";
@@ -61,7 +66,7 @@ export function translateOrderHead(order: Payload, currencyCode: string, hashEma
     updatedAt: instant(order["updatedAt"], "order.updatedAt"),
     cancelledAt: instantOrNull(order["cancelledAt"], "order.cancelledAt"),
     test: flag(order["test"], "order.test"),
-    financialStatus: textOrNull(order["displayFinancialStatus"], "order.displayFinancialStatus") ?? "UNKNOWN",
+    financialStatus: financialStatus(order),
     sourceName: textOrNull(order["sourceName"], "order.sourceName"),
     countryCode:
       country(order["shippingAddress"], "order.shippingAddress") ??
@@ -70,6 +75,17 @@ export function translateOrderHead(order: Payload, currencyCode: string, hashEma
     visit: firstVisit(order["customerJourneySummary"]),
     guestHash: customer === null && email !== null ? hashEmail(email) : null,
   };
+}
+
+/**
+ * Shopify shows a refund whether or not all had been paid before, and says beside it whether the amount received, refunds not
+ * taken off, reached the total (https://shopify.dev/docs/api/admin-graphql/latest/objects/Order#field-Order.fields.fullyPaid).
+ */
+function financialStatus(order: Payload): string {
+  const shown = textOrNull(order["displayFinancialStatus"], "order.displayFinancialStatus") ?? "UNKNOWN";
+  if (flag(order["fullyPaid"], "order.fullyPaid")) return shown;
+  if (shown === "PARTIALLY_REFUNDED") return "PARTIALLY_PAID";
+  return shown === "REFUNDED" ? PART_PAYMENT_REFUNDED : shown;
 }
 
 /** Shopify's code for a country it does not know. */

@@ -145,6 +145,7 @@ export function headPayload(facts: OrderFacts): Record<string, unknown> {
     cancelledAt: null,
     test: false,
     displayFinancialStatus: "SOMETHING_NEW",
+    fullyPaid: true,
     sourceName: "web",
     currencyCode: facts.currencyCode,
     taxesIncluded: facts.taxesIncluded,

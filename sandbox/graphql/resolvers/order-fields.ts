@@ -33,7 +33,7 @@ export const orderFields = fieldsOf<Order>({
   note: () => null,
   tags: (order) => order.tags,
   sourceName: (order) => order.sourceName,
-  fullyPaid: (order) => order.financialStatus === "PAID",
+  fullyPaid: (order) => ["PAID", "PARTIALLY_REFUNDED", "REFUNDED"].includes(order.financialStatus),
   unpaid: (order) => order.financialStatus === "PENDING",
   displayFinancialStatus: (order, _args, context) => totals.displayStatus(order, context.store.shop),
   displayFulfillmentStatus: (order) => (order.cancelledAt === null ? "FULFILLED" : "UNFULFILLED"),

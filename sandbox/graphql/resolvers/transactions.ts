@@ -1,6 +1,6 @@
 import type { Order, Shop } from "#sandbox/store/model.ts";
 import { isoSeconds } from "#sandbox/store/names.ts";
-import { orderTotal } from "#sandbox/store/order-totals.ts";
+import { orderPaid } from "#sandbox/store/order-totals.ts";
 import { moneyBag } from "../values.ts";
 
 type Gateway = "bogus" | "shopify_store_credit";
@@ -37,7 +37,7 @@ export function transactions(order: Order, shop: Shop): Record<string, unknown>[
     const byCard = transaction(id.toString(), kind, "bogus", otherwise, atMs, order, shop);
     return [...(creditMinor > 0n ? [byCredit] : []), ...(otherwise > 0n || creditMinor === 0n ? [byCard] : [])];
   };
-  const sale = split(order.id, "SALE", orderTotal(order, shop), order.storeCreditMinor, order.processedAt);
+  const sale = split(order.id, "SALE", orderPaid(order, shop), order.storeCreditMinor, order.processedAt);
   const refunds = order.refunds.flatMap((refund) =>
     split(refund.id, "REFUND", refund.totalMinor, refund.creditMinor, refund.createdAt),
   );
