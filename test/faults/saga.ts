@@ -16,12 +16,16 @@ export type Subject = {
 export type Verdict = "equal" | "lost" | "doubled" | "parked";
 
 export type Saga = {
+  /** it is about all members of its shop at once */
+  everybody?: true;
   /** what is true before: in the test's own process */
   arrange(shop: RewardsShop, subject: Subject): Promise<Partial<Subject>>;
   /** what is under test: in a process that may die of it */
   act(subject: Subject): Promise<void>;
   /** what people, Shopify and the clock do anyway when it seems that nothing happened */
-  again(subject: Subject): Promise<void>;
+  again(subject: Subject, shop: RewardsShop): Promise<void>;
+  /** what must hold at any moment, also while the process lies dead */
+  standing?(shop: RewardsShop, subject: Subject): Promise<boolean>;
   check(shop: RewardsShop, subject: Subject): Promise<Verdict>;
 };
 

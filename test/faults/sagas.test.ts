@@ -10,6 +10,7 @@ import { cloneTemplate, startTestServer, type TestServer } from "#test/system/po
 import { openRewardsShop, type RewardsShop } from "#test/system/rewards-shop.ts";
 // Also in this process: it shortens how long a client waits for Shopify.
 import "./io-counter.ts";
+import { CROWD } from "./grant-sagas.ts";
 import { SagaRunner } from "./saga-runner.ts";
 import { OPENING, type Saga, type Subject, type Verdict } from "./saga.ts";
 import { letTimePass, newSubject, SAGAS, type SagaName } from "./sagas.ts";
@@ -22,7 +23,7 @@ import { letTimePass, newSubject, SAGAS, type SagaName } from "./sagas.ts";
 const FULL = process.env["CI"] === "true";
 /** Shops; a process plays one saga in each, and so dies at as many steps at once. */
 const LANES = FULL ? 8 : 4;
-const MEMBERS = FULL ? 250 : 100;
+const MEMBERS = FULL ? 300 : 100;
 const NAMES = Object.keys(SAGAS) as SagaName[];
 /** The other store credit differs in what is read back of it, not in its steps. */
 const KILLED = NAMES.filter((name) => name !== "store credit without end");
@@ -30,6 +31,8 @@ const KILLED = NAMES.filter((name) => name !== "store credit without end");
 let postgres: TestServer;
 let house: House;
 const shops: RewardsShop[] = [];
+/** Small shops for what is about all members at once. */
+const crowds: RewardsShop[] = [];
 let runner: SagaRunner;
 const chance = seeded(SEED);
 const used = new Map<number, number>();
@@ -41,6 +44,8 @@ beforeAll(async () => {
   for (let lane = 0; lane < LANES; lane++) {
     const domain = `lane-${lane}.myshopify.com`;
     shops.push(await openRewardsShop(house, { customers: MEMBERS, points: OPENING, domain }));
+    const crowd = { customers: CROWD, points: OPENING, domain: `crowd-${domain}` };
+    crowds.push(await openRewardsShop(house, crowd));
   }
   const cache = path.join(postgres.folder, "compiled");
   runner = new SagaRunner({ SANDBOX_URL: house.sandbox.url, NODE_COMPILE_CACHE: cache, DATABASE_POOL: "24" });
@@ -53,19 +58,25 @@ afterAll(async () => {
 
 type Play = { saga: SagaName; shop: RewardsShop; subject: Subject; step: number };
 
+const shopFor = (saga: Saga, lane: number): RewardsShop => (saga.everybody ? crowds : shops)[lane] as RewardsShop;
+
 async function arranged(shop: RewardsShop, saga: Saga): Promise<Subject> {
+  const subject = newSubject(shop, saga.everybody ? 0 : nextMember(shop));
+  return { ...subject, ...(await saga.arrange(shop, subject)) };
+}
+
+function nextMember(shop: RewardsShop): number {
   const index = used.get(shop.id) ?? 0;
   used.set(shop.id, index + 1);
   if (index >= MEMBERS) throw new Error("the shop has run out of members");
-  const subject = newSubject(shop, index);
-  return { ...subject, ...(await saga.arrange(shop, subject)) };
+  return index;
 }
 
 /** One saga in each shop, to be held before its step. */
 const cast = (scenes: readonly { saga: SagaName; step: number }[]): Promise<Play[]> =>
   Promise.all(
     scenes.map(async ({ saga, step }, lane) => {
-      const shop = shops[lane] as RewardsShop;
+      const shop = shopFor(SAGAS[saga], lane);
       return { saga, shop, subject: await arranged(shop, SAGAS[saga]), step };
     }),
   );
@@ -78,10 +89,11 @@ const call = (plays: readonly Play[]) => ({
 async function settle(played: Omit<Play, "step">, under: string, step: string): Promise<void> {
   const { saga: name, shop, subject } = played;
   const saga: Saga = SAGAS[name];
-  await saga.again(subject);
+  const stood = (await saga.standing?.(shop, subject)) ?? true;
+  await saga.again(subject, shop);
   await letTimePass(shop.id);
   await house.jobs.drain(shop.id);
-  verdicts.push({ saga: name, under, step, verdict: await saga.check(shop, subject) });
+  verdicts.push({ saga: name, under, step, verdict: stood ? await saga.check(shop, subject) : "doubled" });
 }
 
 /** Kills the saga before each of the steps. Says whether one had come through by then. */
@@ -127,6 +139,8 @@ const CALLS: [SagaName, string][] = [
   ["store credit without end", "storeCreditAccountCredit"],
   ["cancel", "discountCodeDeactivate"],
   ["cancel", "codeDiscountNodeByCode"],
+  ["cancel, and use it", "discountCodeDeactivate"],
+  ["points for all", "SetMetafields"],
 ];
 const KINDS: FaultKind[] = ["drop-before", "drop-after", "status", "status-after", "throttled", "partial", "late"];
 const LATE_MS = 900;
@@ -137,8 +151,8 @@ const failing = (operation: string, kind: FaultKind, times: number): void => {
 };
 
 test("Shopify does not answer, answers late, or answers trouble", { timeout: 600_000 }, async () => {
-  const shop = shops[0] as RewardsShop;
   for (const [name, operation] of CALLS) {
+    const shop = shopFor(SAGAS[name], 0);
     for (const kind of KINDS) {
       for (const times of FULL ? [1, 2] : [1]) {
         const subject = await arranged(shop, SAGAS[name]);
@@ -155,17 +169,19 @@ test("Shopify does not answer, answers late, or answers trouble", { timeout: 600
   expectBooks(CALLS.length * KINDS.length);
 });
 
-/** Whose answers are lost, and then they are killed as well. */
-const LOST: [SagaName, string][] = [
-  ["code", "discountCodeBasicCreate"],
-  ["birthday code", "discountCodeBasicCreate"],
-  ["store credit", "storeCreditAccountCredit"],
-  ["cancel", "discountCodeDeactivate"],
+/** Whose answers are lost, and then they are killed as well; from about the step of the call on. */
+const LOST: [SagaName, string, number][] = [
+  ["code", "discountCodeBasicCreate", 20],
+  ["birthday code", "discountCodeBasicCreate", 20],
+  ["store credit", "storeCreditAccountCredit", 20],
+  ["cancel", "discountCodeDeactivate", 20],
+  ["cancel, and use it", "discountCodeDeactivate", 20],
+  ["points for all", "SetMetafields", 60],
 ];
 
 test("killed after Shopify acted and its answer was lost", { timeout: 600_000 }, async () => {
-  for (const [name, operation] of LOST) {
-    for (const steps of stepsFrom(20)) {
+  for (const [name, operation, from] of LOST) {
+    for (const steps of stepsFrom(from)) {
       failing(operation, "drop-after", LANES);
       if (await killAt(name, steps, "lost, killed")) break;
     }
@@ -233,7 +249,7 @@ function expectBooks(atLeast: number, verdict: Verdict = "equal"): void {
 test("the ledgers audit clean, and so many distinct cases were seen", async () => {
   const { ledgerAudit } = await import("#app/db/queries/ledger-audit.ts");
   const { withShop } = await import("#app/db/with-shop.ts");
-  for (const { id } of shops) expect(await withShop(id, (db) => ledgerAudit(db))).toEqual([]);
+  for (const { id } of [...shops, ...crowds]) expect(await withShop(id, (db) => ledgerAudit(db))).toEqual([]);
   const struck = verdicts.filter(({ under }) => !under.endsWith("untouched"));
   const cases = new Set(struck.map(({ saga, under, step }) => `${saga} | ${under} | ${step}`));
   const count = (verdict: Verdict): number => verdicts.filter((one) => one.verdict === verdict).length;

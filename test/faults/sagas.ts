@@ -8,21 +8,17 @@ import { withShop } from "#app/db/with-shop.ts";
 import type { RewardTerms } from "#app/domain/loyalty/reward.ts";
 import { grantBonus } from "#app/flows/campaigns/grant-bonus.ts";
 import { addCampaign } from "#app/flows/campaigns/save-campaign.ts";
-import { cancelRedemption } from "#app/flows/loyalty/cancel-redemption.ts";
 import { expireLots } from "#app/flows/loyalty/expire-lots.ts";
 import { followOrders } from "#app/flows/loyalty/follow-orders.ts";
 import { redeemReward } from "#app/flows/loyalty/redeem-reward.ts";
 import { settleRedemption } from "#app/flows/loyalty/settle-redemption.ts";
 import { settleRedemptions } from "#app/flows/loyalty/settle-redemptions.ts";
-import { refreshObjects } from "#app/flows/orders/refresh-objects.ts";
-import type { Order } from "#sandbox/store/model.ts";
-import { AMOUNT_OFF, CASHBACK, redeem, redemptionOf, type RewardsShop } from "#test/system/rewards-shop.ts";
+import { AMOUNT_OFF, CASHBACK, redemptionOf, type RewardsShop } from "#test/system/rewards-shop.ts";
 import { BIRTHDAY_SAGAS } from "./birthday-sagas.ts";
+import { CANCEL_SAGAS } from "./cancel-sagas.ts";
+import { GRANT_SAGAS } from "./grant-sagas.ts";
+import { buy, COST, isPaidFor, issued, offerOnce, PRICE, stored } from "./saga-scenes.ts";
 import { discountsOf, now, OPENING, postedPoints, type Saga, type Subject, type Verdict } from "./saga.ts";
-
-/** Every reward costs COST, every order PRICE euros and so points. */
-const COST = 100n;
-const PRICE = 40n;
 
 const byOperation = ({ shopId, memberId, operationId }: Subject) =>
   withShop(shopId, (db) => redemptionOfOperation(db, [BigInt(memberId)], operationId));
@@ -61,41 +57,13 @@ function redeeming(terms: RewardTerms, made: (shop: RewardsShop, subject: Subjec
     arrange: async (shop) => ({ rewardId: await offerOnce(shop, terms) }),
     act: redeemAndSettle,
     again: redeemAgain,
+    standing: (shop, subject) => isPaidFor(shop, subject, made(shop, subject) > 0),
     check: (shop, subject) => onceFor(shop, subject, made(shop, subject)),
   };
 }
 
-const offers = new Map<string, Promise<number>>();
-function offerOnce(shop: RewardsShop, terms: RewardTerms): Promise<number> {
-  const key = `${shop.id} ${terms.kind} ${String(terms.validDays)}`;
-  const offered = offers.get(key) ?? shop.offer(terms, COST);
-  offers.set(key, offered);
-  return offered;
-}
-
 const creditsOf = (shop: RewardsShop, { customerId }: Subject): number =>
   shop.store.credit.ofCustomer(BigInt(customerId))?.transactions.length ?? 0;
-
-/** A code that was issued, with the jobs it left behind done. */
-async function issued(shop: RewardsShop, subject: Subject): Promise<Partial<Subject> & { redemptionId: string }> {
-  const rewardId = await offerOnce(shop, AMOUNT_OFF);
-  const redemptionId = await redeem(shop.id, BigInt(subject.memberId), rewardId, subject.operationId);
-  return { rewardId, redemptionId };
-}
-
-/** Two soaps for PRICE, less what the code takes off. */
-function buy(shop: RewardsShop, { customerId }: Subject, codes: string[]): Order {
-  const lines = [{ productId: 1n, quantity: 2, unitPrice: String(PRICE / 2n) }];
-  const bought = shop.store.checkOut({ customerId: BigInt(customerId), lines, codes, shipping: "4.00" });
-  if (!bought.ok) throw new Error("the code was refused");
-  return bought.order;
-}
-
-/** What Shopify told has arrived and been read; what follows from it waits in the queue. */
-async function stored(shop: RewardsShop): Promise<void> {
-  await shop.hosted.webhooks.idle();
-  await refreshObjects(shop.id, now);
-}
 
 const campaigns = new Map<number, Promise<unknown>>();
 /** From the first call on the shop's points are doubled. Shopify tells in whole seconds when an order was placed. */
@@ -112,24 +80,6 @@ export const SAGAS = {
   code: redeeming(AMOUNT_OFF, (shop, subject) => discountsOf(shop, subject).length),
   "store credit": redeeming(CASHBACK, creditsOf),
   "store credit without end": redeeming({ ...CASHBACK, validDays: null }, creditsOf),
-
-  cancel: {
-    arrange: issued,
-    act: async (subject) => {
-      await cancelRedemption(subject.shopId, subject.redemptionId, { memberId: BigInt(subject.memberId) }, now());
-      await settleRedemptions(subject.shopId, now);
-    },
-    again: async (subject) => {
-      await cancelRedemption(subject.shopId, subject.redemptionId, { memberId: BigInt(subject.memberId) }, now());
-    },
-    check: async (shop, subject) => {
-      const { state } = await redemptionOf(shop.id, subject.redemptionId);
-      const { open, held } = await shop.account(BigInt(subject.memberId));
-      const usable = discountsOf(shop, subject).filter((one) => shop.store.discounts.status(one) === "ACTIVE");
-      if (open > OPENING || usable.length > 0) return "doubled";
-      return open === OPENING && held === 0n && state === "cancelled" ? "equal" : "lost";
-    },
-  },
 
   refund: {
     arrange: async (shop, subject) => {
@@ -207,7 +157,9 @@ export const SAGAS = {
     },
   },
 
+  ...CANCEL_SAGAS,
   ...BIRTHDAY_SAGAS,
+  ...GRANT_SAGAS,
 } satisfies Record<string, Saga>;
 
 export type SagaName = keyof typeof SAGAS;
