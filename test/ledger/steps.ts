@@ -103,7 +103,7 @@ export class Story {
     const award = awards.length === 0 ? undefined : awards[pick % awards.length];
     const holds = [...this.#model.holds.keys()];
     const hold = holds.length === 0 ? undefined : holds[pick % holds.length];
-    const cause: Cause = { actor: "staff", reason: `pick ${pick}, "quoted", (and) \\back\\slashed, 감사` };
+    const cause: Cause = { actor: `pick ${pick}, "quoted", (and) \\back\\slashed, 감사` };
     switch (what) {
       case "earn":
       case "pend":
@@ -208,7 +208,7 @@ function otherwise(command: LedgerCommand, pick: number, members: readonly bigin
   switch (command.op) {
     case "credit":
     case "debit":
-      if (pick % 3 === 0) return { ...command, cause: { ...command.cause, reason: "another" } };
+      if (pick % 3 === 0) return { ...command, cause: { ...command.cause, actor: "another" } };
       return pick % 3 === 1 ? { ...command, memberId: other } : { ...command, points: command.points + 1n };
     case "award":
       if (pick % 3 === 0) return { ...command, memberId: other };

@@ -20,6 +20,7 @@ export const FORBIDDEN = {
 export const KEPT = {
   tag: "canary-tag-vip",
   discountCode: "CANARY-BIRTHDAY-77",
+  reason: "sorry that the parrot bit you, canary",
 } as const satisfies Canaries;
 
 const CUSTOMER = 9_007_199_254_740_993n;

@@ -6,6 +6,7 @@ import { closePool } from "#app/db/pool.ts";
 import { receiveDeliveries, finishDeliveries } from "#app/db/stores/inbox-store.ts";
 import { storeCustomers } from "#app/db/stores/customer-store.ts";
 import { storeOrders } from "#app/db/stores/order-store.ts";
+import { ensureMembers } from "#app/db/stores/member-store.ts";
 import { recordPrivacyRequest } from "#app/db/stores/privacy-store.ts";
 import { storeProducts } from "#app/db/stores/product-store.ts";
 import { createOrReviveShop, markUninstalled, updateShop } from "#app/db/stores/shop-store.ts";
@@ -56,6 +57,7 @@ async function shopWithRequest(topic: "customers/redact" | "shop/redact"): Promi
       orderOf(customerId + 1_000_000n, orderId + 2n, 0),
     ]),
   );
+  await withShop(shopId, (db) => ensureMembers(db, [customerId], Date.now()));
   await rebuildRetention(shopId, Date.now());
   await snapshotRetention(shopId, Date.now());
   const webhookId = randomUUID();

@@ -1,10 +1,12 @@
 import { withShop } from "#app/db/with-shop.ts";
 import { enqueue } from "#app/db/job-queue.ts";
 import { storeCustomers } from "#app/db/stores/customer-store.ts";
+import { membersOf } from "#app/db/stores/member-store.ts";
 import { mark } from "#app/db/stores/dirty-store.ts";
 import { storeOrders, storeRefunds, type TouchedUnits } from "#app/db/stores/order-store.ts";
 import { storeProducts } from "#app/db/stores/product-store.ts";
 import type { CustomerRecord, OrderRecord } from "#app/domain/orders/records.ts";
+import { adjustPoints } from "#app/flows/loyalty/adjust-points.ts";
 import { foldUnits } from "#app/flows/retention/fold-units.ts";
 import { rebuildRetention } from "#app/flows/retention/rebuild-retention.ts";
 import { snapshotRetention } from "#app/flows/retention/snapshot-retention.ts";
@@ -144,6 +146,15 @@ export const WRITERS: readonly Writer[] = [
     name: "ranking customers",
     waitsFor: "SELECT 1 FROM retention_snapshots WHERE subject = 'rfm' FOR UPDATE",
     write: (shopId) => snapshotRetention(shopId, Date.now()),
+  },
+  {
+    name: "giving the customer points by hand",
+    waitsFor: "LOCK TABLE loyalty_reasons IN SHARE MODE",
+    write: async (shopId, customerId, _orderId, version) => {
+      const memberId = (await withShop(shopId, (db) => membersOf(db, [customerId]))).get(customerId) ?? 0n;
+      const given = { memberId, points: 5n, reason: `for ${customerId}`, operationId: `${version}`, actor: "7" };
+      return adjustPoints(shopId, given, Date.now());
+    },
   },
   {
     name: "storing products",

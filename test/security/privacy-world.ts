@@ -2,13 +2,15 @@ import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
 import { closeJobQueue, enqueue } from "#app/db/job-queue.ts";
 import { closePool } from "#app/db/pool.ts";
+import { membersOf } from "#app/db/stores/member-store.ts";
 import { publishRules, saveStanding } from "#app/db/stores/programme-store.ts";
 import { withShop } from "#app/db/with-shop.ts";
 import { startingRules } from "#app/domain/loyalty/rules.ts";
 import { quoteLargeIntegers } from "#app/domain/shops/exact-ids.ts";
+import { adjustPoints } from "#app/flows/loyalty/adjust-points.ts";
 import type { HostedShop } from "#sandbox/wire/hosted-shop.ts";
 import { testEnvironment } from "#test/system/database.ts";
-import { canaryStore, CUSTOMER_ID, GUEST_ORDER_ID } from "./canaries.ts";
+import { canaryStore, CUSTOMER_ID, GUEST_ORDER_ID, KEPT } from "./canaries.ts";
 import { sign } from "./forged-webhooks.ts";
 import { API_SECRET, sessionTokenOf, startWebWorld, type WebWorld } from "./web-world.ts";
 
@@ -47,6 +49,8 @@ export class PrivacyWorld {
     const started = new PrivacyWorld(world, shop, second, shopId);
     await started.settled();
     await launchProgramme(shopId);
+    await started.settled();
+    await saySorry(shopId);
     await started.settled();
     return started;
   }
@@ -127,6 +131,13 @@ async function launchProgramme(shopId: number): Promise<void> {
     await enqueue(db, { name: "loyalty.follow-all", data: { shopId } });
     await enqueue(db, { name: "loyalty.follow-all-customers", data: { shopId } });
   });
+}
+
+/** Staff give the customer points, with a reason that is about her. */
+async function saySorry(shopId: number): Promise<void> {
+  const memberId = (await withShop(shopId, (db) => membersOf(db, [CUSTOMER_ID]))).get(CUSTOMER_ID) ?? 0n;
+  const given = { memberId, points: 5n, reason: KEPT.reason, operationId: randomUUID(), actor: "7" };
+  expect(await adjustPoints(shopId, given, Date.now())).toEqual({ ok: true });
 }
 
 async function tableOf(world: WebWorld, name: string): Promise<Row[]> {

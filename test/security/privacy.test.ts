@@ -85,6 +85,7 @@ describe("customers/data_request", () => {
     expect(found.data["loyalty_programmes"]).toEqual([{ test_customer: String(CUSTOMER_ID) }]);
     expect(found.data["loyalty_members"]?.[0]).toMatchObject({ birth_month: "3", birth_day: "29" });
     expect(found.data["loyalty_entries"]?.length).toBeGreaterThan(3);
+    expect(found.data["loyalty_reasons"]).toMatchObject([{ reason: KEPT.reason }]);
     expect(JSON.stringify(found)).not.toContain(String(NEIGHBOUR_ID));
     for (const canary of Object.values(FORBIDDEN)) expect((await lines()).join("\n")).not.toContain(canary);
   });

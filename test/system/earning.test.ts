@@ -255,6 +255,7 @@ test("a member's points by hand: with a reason, once, never below nothing", asyn
   expect(await adjust(50n, "a")).toEqual({ ok: true });
   expect(await adjust(50n, "a")).toEqual({ ok: true });
   expect(await adjust(60n, "a")).toEqual({ ok: false, reason: "operation_reused" });
+  expect(await adjust(50n, "a", "another")).toEqual({ ok: false, reason: "operation_reused" });
   expect(await adjust(-151n, "b")).toEqual({ ok: false, reason: "insufficient_points" });
   expect(await adjust(-150n, "b")).toEqual({ ok: true });
   expect(await adjust(1n, "c", " ")).toEqual({ ok: false, reason: "reason_missing" });

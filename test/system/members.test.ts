@@ -159,6 +159,18 @@ describe("privacy", () => {
     shop.store.updateCustomer(ANNE, { email: MAIL, verifiedEmail: true, birthDate: "1988-02-29" });
     await settle(shop);
     expect((await people(shop)).map((p) => p.balance).sort()).toEqual(["0", "28"]);
+    const { adjustPoints } = await import("#app/flows/loyalty/adjust-points.ts");
+    const { memberStatement } = await import("#app/db/queries/member-statement.ts");
+    const [anne] = await rowsOfShop<{ id: string }>(
+      house.databaseUrl,
+      shop.id,
+      `SELECT id FROM loyalty_members WHERE customer_id = ${ANNE}`,
+    );
+    const by = { memberId: BigInt(anne?.id ?? 0), operationId: "gift", actor: "1" };
+    const sorry = { ...by, points: 2n, reason: "sorry about your knee, Anne" };
+    expect(await adjustPoints(shop.id, sorry, Date.now())).toEqual({ ok: true });
+    const latest = async (): Promise<unknown> => (await memberStatement(shop.id, by.memberId, null)).entries[0];
+    expect(await latest()).toMatchObject({ points: 2n, actor: "1", reason: sorry.reason });
     const before = await entries(shop);
 
     shop.hosted.webhooks.emit(dataRequest(shop.store, ANNE, 1n));
@@ -178,6 +190,8 @@ describe("privacy", () => {
     shop.hosted.webhooks.emit(customerRedact(shop.store, ANNE));
     await settle(shop);
     expect(await entries(shop)).toEqual(before);
+    expect(await latest()).toMatchObject({ points: 2n, actor: "1", reason: null });
+    expect(await adjustPoints(shop.id, sorry, Date.now())).toEqual({ ok: false, reason: "unknown_member" });
     const gone = await rowsOfShop<Record<string, unknown>>(
       house.databaseUrl,
       shop.id,
@@ -197,7 +211,7 @@ describe("privacy", () => {
     buy(shop, ANNE, "70.00");
     await settle(shop);
     const after = await people(shop);
-    expect(after.map((p) => p.balance).sort()).toEqual(["0", "18"]);
+    expect(after.map((p) => p.balance).sort()).toEqual(["0", "20"]);
     expect(after.every((p) => p.erased && p.customer === null)).toBe(true);
   });
 });

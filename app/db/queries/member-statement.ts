@@ -53,7 +53,7 @@ export async function memberStatement(
       `SELECT e.number, e.kind, e.points, e.balance, e.at, e.rule_version AS "ruleVersion", e.order_id AS "orderId",
               e.line_id AS "lineId", p.title AS "productTitle", e.campaign_id AS "campaignId", c.name AS "campaignName",
               e.reward_id AS "rewardId", w.name AS "rewardName", e.redemption_id AS "redemptionId",
-              e.other_member_id AS "otherMemberId", e.actor, e.reason, starts_with(e.key, $5) AS "toAll", e.already_expired AS "alreadyExpired",
+              e.other_member_id AS "otherMemberId", e.actor, coalesce(y.reason, g.reason) AS reason, starts_with(e.key, $5) AS "toAll", e.already_expired AS "alreadyExpired",
               t.expires_at AS "expiresAt", t."left"
        FROM loyalty_entries e
        LEFT JOIN loyalty_lots t ON t.shop_id = $1 AND t.member_id = e.member_id AND t.number = e.number
@@ -61,6 +61,8 @@ export async function memberStatement(
        LEFT JOIN products p ON p.shop_id = $1 AND p.id = l.product_id
        LEFT JOIN campaigns c ON c.shop_id = $1 AND c.id = e.campaign_id
        LEFT JOIN loyalty_rewards w ON w.shop_id = $1 AND w.id = e.reward_id
+       LEFT JOIN loyalty_reasons y ON y.shop_id = $1 AND y.key = e.key
+       LEFT JOIN loyalty_grants g ON g.shop_id = $1 AND e.key = $5 || g.id || ':' || e.member_id
        WHERE e.shop_id = $1 AND e.member_id = $2 AND ($3::int IS NULL OR e.number < $3)
        ORDER BY e.number DESC LIMIT $4`,
       [shopId, memberId, before, limit + 1, GRANT_KEYS],

@@ -62,7 +62,11 @@ const ENTRIES = 500;
 const EVENTS = `
   ${CHAIN},
   entries AS (
-    SELECT e.*, CASE WHEN starts_with(e.key, $5) THEN 'gift' ELSE e.kind END AS told FROM loyalty_entries e
+    SELECT e.*, CASE WHEN starts_with(e.key, $5) THEN 'gift' ELSE e.kind END AS told,
+      CASE WHEN e.kind = 'adjustment' THEN coalesce(y.reason, g.reason) END AS reason
+    FROM loyalty_entries e
+    LEFT JOIN loyalty_reasons y ON y.shop_id = $1 AND y.key = e.key
+    LEFT JOIN loyalty_grants g ON g.shop_id = $1 AND e.key = $5 || g.id || ':' || e.member_id
     WHERE e.shop_id = $1 AND e.member_id = (SELECT id FROM chain WHERE merged_into IS NULL) AND e.number < coalesce($3::int, 2147483647)
     ORDER BY e.number DESC LIMIT ${ENTRIES})
   SELECT min(e.number) AS number, e.told AS kind, sum(e.points)::bigint AS points,
@@ -70,7 +74,7 @@ const EVENTS = `
     round(extract(epoch FROM e.at) * 1000)::float8 AS at, e.order_id AS "orderId",
     (SELECT name FROM campaigns c WHERE c.shop_id = $1 AND c.id = e.campaign_id) AS campaign,
     (SELECT name FROM loyalty_rewards r WHERE r.shop_id = $1 AND r.id = e.reward_id) AS reward,
-    CASE WHEN e.kind = 'adjustment' THEN e.reason END AS reason,
+    e.reason,
     coalesce(jsonb_agg(jsonb_build_object('title', coalesce(p.title, ''), 'units', l.quantity, 'points', e.points::text)
       ORDER BY e.number) FILTER (WHERE l.id IS NOT NULL), '[]') AS lines
   FROM entries e

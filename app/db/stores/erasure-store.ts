@@ -1,5 +1,6 @@
 import { holdWriters } from "#app/db/erasure-lock.ts";
 import { lockRetention } from "#app/db/stores/retention-store.ts";
+import { GRANT_KEYS } from "#app/domain/loyalty/grant.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
 
 /**
@@ -51,6 +52,11 @@ const ABOUT_CUSTOMER: Readonly<Record<string, string>> = {
   ),
   loyalty_award_changes: `SELECT c.* FROM loyalty_award_changes c JOIN loyalty_awards a USING (shop_id, order_id, line_id, campaign_id)
                           WHERE c.shop_id = $1 AND a.member_id IN ${MEMBERS}`,
+  loyalty_reasons: `SELECT r.* FROM loyalty_reasons r JOIN loyalty_entries e USING (shop_id, key)
+                    WHERE r.shop_id = $1 AND e.member_id IN ${MEMBERS}`,
+  loyalty_grants: `SELECT g.shop_id, g.id, g.points, g.reason, g.at FROM loyalty_grants g JOIN loyalty_entries e
+                     ON e.shop_id = $1 AND e.key = '${GRANT_KEYS}' || g.id || ':' || e.member_id
+                   WHERE g.shop_id = $1 AND e.member_id IN ${MEMBERS}`,
   loyalty_unpaid_orders: `SELECT * FROM loyalty_unpaid_orders WHERE shop_id = $1 AND order_id IN ${ORDERS_OF_CUSTOMER}`,
   campaign_orders: `SELECT * FROM campaign_orders WHERE shop_id = $1 AND order_id IN (
                       SELECT order_id FROM loyalty_orders WHERE shop_id = $1 AND member_id IN ${MEMBERS})`,
@@ -98,8 +104,8 @@ export async function collectCustomer(
 /**
  * Takes the person out of the shop's tables: the customer row and every mention go, the orders stay under the pseudonym,
  * without what could lead back (the visit, the e-mail's hash, and discount codes, which may have been made for one
- * person). Accounts stay as they are, of a member without customer, e-mail and birthday: the books still add up, and
- * nobody can spend from them. The caller holds the writers and folds both ids afterwards, which removes the facts.
+ * person). Accounts and entries stay as they are, of a member without customer, e-mail and birthday: the books still add up,
+ * and nobody can spend from them. What staff said of their changes by hand goes. The caller holds the writers and folds both ids afterwards, which removes the facts.
  * @param now epoch milliseconds
  * @returns rows touched, by table
  */
@@ -117,6 +123,11 @@ export async function eraseCustomer(
     ),
     storefront_mirrors: await db.execute(
       `DELETE FROM storefront_mirrors WHERE shop_id = $1 AND member_id IN ${MEMBERS}`,
+      values,
+    ),
+    loyalty_reasons: await db.execute(
+      `DELETE FROM loyalty_reasons r USING loyalty_entries e
+       WHERE r.shop_id = $1 AND e.shop_id = $1 AND e.key = r.key AND e.member_id IN ${MEMBERS}`,
       values,
     ),
     loyalty_programmes: await db.execute(

@@ -184,7 +184,6 @@ function causeFields(cause: Credit["cause"]): Record<string, unknown> {
     reward_id: cause.rewardId,
     redemption_id: cause.redemptionId,
     actor: cause.actor,
-    reason: cause.reason,
   };
 }
 

@@ -8,7 +8,7 @@
 export type LedgerCommand =
   Credit | Debit | Award | ReleaseAward | ChangeAward | Hold | SpendHold | FreeHold | Expire | MergeAccounts;
 
-/** Why an entry exists. Ids are the rows'; `actor` is the session token's sub, `reason` a text for people. */
+/** Why an entry exists. Ids are the rows'; `actor` is the session token's sub. */
 export type Cause = {
   ruleVersion?: number;
   orderId?: bigint;
@@ -17,7 +17,6 @@ export type Cause = {
   rewardId?: number;
   redemptionId?: string;
   actor?: string;
-  reason?: string;
 };
 
 /** Points given at once. They repay a deficit first; what remains of them can be spent until `expiresAt` (null: for ever). */

@@ -78,6 +78,11 @@ export function holdKey(redemptionId: string): string {
   return `redemption:${redemptionId}`;
 }
 
+/** The ledger's key of the entry by which a redemption spends its hold. */
+export function spendingKey(redemptionId: string): string {
+  return `hold:${holdKey(redemptionId)}`;
+}
+
 /**
  * When what is given at `at` ends: the end of the shop's local day `validDays` days later; null: never. Credits of
  * one member that end on the same day get `nth` = 0, 1, 2 ... and so a second of their own, by which Shopify's

@@ -1,7 +1,9 @@
+import { awaitErasures } from "#app/db/erasure-lock.ts";
 import { memberFamily } from "#app/db/queries/member-family.ts";
 import { LedgerKeyReused, post } from "#app/db/stores/ledger-store.ts";
 import { markMirrors } from "#app/db/stores/mirror-store.ts";
 import { readProgramme } from "#app/db/stores/programme-store.ts";
+import { keepReason } from "#app/db/stores/reason-store.ts";
 import { findShopById } from "#app/db/stores/shop-store.ts";
 import { withShop } from "#app/db/with-shop.ts";
 import { keptReason, MOST_POINTS_BY_HAND } from "#app/domain/loyalty/by-hand.ts";
@@ -45,12 +47,14 @@ export async function adjustPoints(
   const shop = await findShopById(shopId);
   if (!shop) return { ok: false, reason: "unknown_member" };
   const adjusted = withShop(shopId, async (db): Promise<AdjustmentResult> => {
+    await awaitErasures(db);
     const family = await memberFamily(db, memberId);
     if (!family || family.erased) return { ok: false, reason: "unknown_member" };
     const months = (await readProgramme(db))?.published?.rules.expiryMonths ?? null;
+    const key = `adjust:${operationId}`;
     const common = {
-      ...{ key: `adjust:${operationId}`, memberId, kind: "adjustment" as const, points: magnitude, at: now },
-      cause: { actor, reason: said },
+      ...{ key, memberId, kind: "adjustment" as const, points: magnitude, at: now },
+      cause: { actor },
     };
     const [outcome] = await post(db, [
       points > 0n
@@ -58,6 +62,7 @@ export async function adjustPoints(
         : { op: "debit", ...common, mayOwe: false },
     ]);
     if (!outcome?.ok) return { ok: false, reason: "insufficient_points" };
+    if (!(await keepReason(db, key, said))) return { ok: false, reason: "operation_reused" };
     await markMirrors(db, [family.memberId], now);
     return { ok: true };
   });

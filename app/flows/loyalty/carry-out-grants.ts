@@ -30,14 +30,14 @@ async function giveSome(db: ShopDb, shop: Shop, chunk: number, now: number): Pro
   await awaitErasures(db);
   const grant = await lockOpenGrant(db);
   if (!grant) return false;
-  const { id, points, actor, reason, excludedTags } = grant;
+  const { id, points, actor, excludedTags } = grant;
   // First locked, then looked at: who was merged or erased while we waited for the lock shows in the second reading.
   const looked = await lockMembersAfter(db, grant.reached, grant.lastMember, chunk);
   const key = grantKey(id);
   const memberIds = await grantees(db, { key, excludedTags }, looked);
   const months = (await readProgramme(db))?.published?.rules.expiryMonths ?? null;
   const members = await grantPoints(db, memberIds, {
-    ...{ keyPrefix: key, kind: "adjustment", points, at: now, cause: { actor, reason } },
+    ...{ keyPrefix: key, kind: "adjustment", points, at: now, cause: { actor } },
     expiresAt: expiryInstant(now, months, localDays(shop.timeZone)),
   });
   await markMirrors(db, memberIds, now);

@@ -1,10 +1,12 @@
+import { awaitErasures } from "#app/db/erasure-lock.ts";
 import { post } from "#app/db/stores/ledger-store.ts";
 import { memberFamily } from "#app/db/queries/member-family.ts";
 import { markMirrors } from "#app/db/stores/mirror-store.ts";
+import { keepReason } from "#app/db/stores/reason-store.ts";
 import { lockRedemption, moveRedemption } from "#app/db/stores/redemption-store.ts";
 import { withShop, type ShopDb } from "#app/db/with-shop.ts";
 import { isGift } from "#app/domain/loyalty/birthday.ts";
-import { holdKey, type Redemption } from "#app/domain/loyalty/redemption.ts";
+import { holdKey, spendingKey, type Redemption } from "#app/domain/loyalty/redemption.ts";
 import { followRedemption } from "#app/flows/loyalty/follow-redemptions.ts";
 
 /** Who decided, where a person did. */
@@ -21,15 +23,17 @@ export function confirmRedemption(
   given: { shopifyId: string | null; code: string | null; now: number; decider?: Decider },
 ): Promise<boolean> {
   return withShop(shopId, async (db) => {
-    const redemption = await waiting(db, id, given.decider);
-    if (!redemption || redemption.code !== given.code) return false;
     const { now, decider } = given;
+    if (decider) await awaitErasures(db);
+    const redemption = await waiting(db, id, decider);
+    if (!redemption || redemption.code !== given.code) return false;
     await endHold(db, redemption, {
       op: "spend",
       key: holdKey(id),
       at: now,
-      cause: { rewardId: redemption.rewardId, redemptionId: id, ...decider },
+      cause: { rewardId: redemption.rewardId, redemptionId: id, ...(decider ? { actor: decider.actor } : {}) },
     });
+    if (decider) await keepWhy(db, redemption, decider.reason);
     await moveRedemption(db, id, {
       state: "issued",
       issuedAt: now,
@@ -88,6 +92,12 @@ async function endHold(db: ShopDb, redemption: Redemption, command: Parameters<t
   if (isGift(redemption)) return;
   const [outcome] = await post(db, [command]);
   if (outcome?.ok !== true) throw new Error(`the hold of a redemption cannot be ended: ${outcome?.reason ?? ""}`);
+}
+
+/** Of somebody who was erased nothing more is said. */
+async function keepWhy(db: ShopDb, { id, memberId }: Redemption, reason: string): Promise<void> {
+  const family = await memberFamily(db, memberId);
+  if (family && !family.erased) await keepReason(db, spendingKey(id), reason);
 }
 
 /** The storefront shows other points and codes now. */

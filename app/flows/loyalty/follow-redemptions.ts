@@ -13,7 +13,7 @@ import {
 } from "#app/db/stores/redemption-store.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
 import type { LedgerCommand } from "#app/domain/loyalty/ledger-command.ts";
-import { holdKey, type Redemption } from "#app/domain/loyalty/redemption.ts";
+import { spendingKey, type Redemption } from "#app/domain/loyalty/redemption.ts";
 import { expiryOfReturned, pointsBack, type CodeOrder } from "#app/domain/loyalty/returning-points.ts";
 
 /**
@@ -80,7 +80,7 @@ async function returnPoints(
   // Points of a code that no order carries come back because it was cancelled or ran out.
   const orderId = orders[0]?.orderId ?? (redemption.state === "used" ? redemption.usedOrderId : null);
   const cause = { rewardId: redemption.rewardId, redemptionId: id, ...(orderId === null ? {} : { orderId }) };
-  const expiresAt = expiryOfReturned(await spentExpiries(db, `hold:${holdKey(id)}`), now);
+  const expiresAt = expiryOfReturned(await spentExpiries(db, spendingKey(id)), now);
   const command: LedgerCommand =
     target > returnedPoints
       ? { op: "credit", key, memberId, kind: "return", points: target - returnedPoints, at: now, expiresAt, cause }

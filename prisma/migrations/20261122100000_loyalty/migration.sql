@@ -74,7 +74,6 @@ CREATE TABLE "loyalty_entries" (
     "redemption_id" UUID,
     "other_member_id" BIGINT,
     "actor" TEXT,
-    "reason" TEXT,
     "already_expired" BIGINT NOT NULL DEFAULT 0,
 
     CONSTRAINT "loyalty_entries_pkey" PRIMARY KEY ("shop_id","member_id","number")
@@ -244,6 +243,15 @@ CREATE TABLE "loyalty_grants" (
     "finished_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "loyalty_grants_pkey" PRIMARY KEY ("shop_id","id")
+);
+
+-- CreateTable
+CREATE TABLE "loyalty_reasons" (
+    "shop_id" INTEGER NOT NULL,
+    "key" TEXT NOT NULL,
+    "reason" TEXT NOT NULL,
+
+    CONSTRAINT "loyalty_reasons_pkey" PRIMARY KEY ("shop_id","key")
 );
 
 -- CreateTable
@@ -489,7 +497,7 @@ DECLARE
   tenant text;
 BEGIN
   FOREACH tenant IN ARRAY ledger || ARRAY['loyalty_programmes', 'loyalty_rule_versions', 'loyalty_members', 'loyalty_orders',
-    'loyalty_unpaid_orders', 'loyalty_rewards', 'loyalty_redemptions', 'loyalty_grants', 'loyalty_months', 'campaigns', 'campaign_activations', 'campaign_orders',
+    'loyalty_unpaid_orders', 'loyalty_rewards', 'loyalty_redemptions', 'loyalty_grants', 'loyalty_reasons', 'loyalty_months', 'campaigns', 'campaign_activations', 'campaign_orders',
     'storefront_mirrors', 'storefront_programmes', 'storefront_dismissals']
   LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', tenant);

@@ -25,7 +25,7 @@ CREATE TYPE loyalty_command AS (
   lenient boolean,
   at timestamptz, expires_at timestamptz, release_at timestamptz,
   rule_version integer, order_id bigint, line_id bigint, campaign_id integer, reward_id integer, redemption_id uuid,
-  actor text, reason text,
+  actor text,
   eligible_minor bigint, units integer, change integer, target bigint,
   -- of a command among several: the account it is about, as far as it is known beforehand, and its position
   account bigint, place integer
@@ -117,9 +117,9 @@ CREATE FUNCTION loyalty_enter(shop integer, a loyalty_accounts, fact text, entry
 LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO loyalty_entries (shop_id, member_id, number, key, input_hash, kind, points, balance, at, rule_version, order_id,
-      line_id, campaign_id, reward_id, redemption_id, other_member_id, actor, reason, already_expired)
+      line_id, campaign_id, reward_id, redemption_id, other_member_id, actor, already_expired)
     VALUES (shop, a.member_id, a.entries + 1, fact, c.hash, entry_kind, amount, a.free + a.held + amount, c.at, c.rule_version,
-      c.order_id, c.line_id, nullif(c.campaign_id, 0), c.reward_id, c.redemption_id, other, c.actor, c.reason, expired)
+      c.order_id, c.line_id, nullif(c.campaign_id, 0), c.reward_id, c.redemption_id, other, c.actor, expired)
     ON CONFLICT (shop_id, key) DO NOTHING;
   RETURN FOUND;
 END
@@ -741,9 +741,9 @@ BEGIN
       RETURNING account, entries AS number, free + held AS balance
   ), entry AS (
     INSERT INTO loyalty_entries (shop_id, member_id, number, key, input_hash, kind, points, balance, at, rule_version, order_id,
-        line_id, campaign_id, reward_id, redemption_id, actor, reason)
+        line_id, campaign_id, reward_id, redemption_id, actor)
       SELECT shop, account, number, 'hold:' || key, hash, 'redemption', -due, balance, at, rule_version, order_id, line_id,
-        nullif(campaign_id, 0), reward_id, coalesce(redemption_id, held_for), actor, reason FROM fresh JOIN booked USING (account)
+        nullif(campaign_id, 0), reward_id, coalesce(redemption_id, held_for), actor FROM fresh JOIN booked USING (account)
   ), part AS MATERIALIZED (
     SELECT account, lot.number AS lot, least("left", due - before) AS points FROM fresh, LATERAL (
       SELECT number, "left", sum("left") OVER (ORDER BY expires_at NULLS LAST, number) - "left" AS before FROM loyalty_lots
@@ -832,9 +832,9 @@ BEGIN
     SELECT shop, member_id, entries, c.points, c.points - repaid, repaid, c.at, c.expires_at FROM account
   )
   INSERT INTO loyalty_entries (shop_id, member_id, number, key, input_hash, kind, points, balance, at, rule_version, order_id,
-      line_id, campaign_id, reward_id, redemption_id, actor, reason)
+      line_id, campaign_id, reward_id, redemption_id, actor)
     SELECT shop, member_id, entries, c.key || ':' || member_id, c.hash, c.kind, c.points, balance, c.at, c.rule_version, c.order_id,
-      c.line_id, c.campaign_id, c.reward_id, c.redemption_id, c.actor, c.reason FROM account;
+      c.line_id, c.campaign_id, c.reward_id, c.redemption_id, c.actor FROM account;
   GET DIAGNOSTICS granted = ROW_COUNT;
   IF granted < cardinality(members) AND EXISTS (SELECT FROM unnest(members) AS m
       JOIN loyalty_entries e ON e.shop_id = shop AND e.key = c.key || ':' || m WHERE e.input_hash <> c.hash) THEN

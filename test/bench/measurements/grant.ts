@@ -14,7 +14,7 @@ const granted = await grantPointsAlone(1, members, {
   points: 100n,
   at,
   expiresAt: at + 1e10,
-  cause: { reason: "Happy birthday" },
+  cause: {},
 });
 const ms = performance.now() - started;
 await closePool();

@@ -87,8 +87,8 @@ async function withShop(world: World, name: string): Promise<string> {
 const BARE: readonly string[] = [
   "INSERT INTO bare_accounts SELECT 1, m, 100, 0, 0, 1 FROM generate_series(1, $1::bigint) AS m",
   `INSERT INTO bare_lots SELECT 1, m, 1, 100, 100, 0, 0, now(), now() + interval '100 days' FROM generate_series(1, $1::bigint) AS m`,
-  `INSERT INTO bare_entries (shop_id, member_id, number, key, input_hash, kind, points, balance, at, reason, already_expired)
-   SELECT 1, m, 1, 'bare:' || m, '00000000-0000-4000-8000-000000000001', 'birthday', 100, 100, now(), 'Happy birthday', 0
+  `INSERT INTO bare_entries (shop_id, member_id, number, key, input_hash, kind, points, balance, at, already_expired)
+   SELECT 1, m, 1, 'bare:' || m, '00000000-0000-4000-8000-000000000001', 'birthday', 100, 100, now(), 0
    FROM generate_series(1, $1::bigint) AS m`,
 ];
 
