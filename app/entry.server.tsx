@@ -14,11 +14,18 @@ import { LanguageProvider } from "#app/i18n/language.tsx";
 import { localeOf } from "#app/i18n/locale.ts";
 import { NonceContext } from "#app/ui/nonce.ts";
 
-const RENDER_WITHIN_MS = 5_000;
+/** Rendering waits for nothing outside, so only a machine that stands still takes that long. */
+const RENDER_WITHIN_MS = 20_000;
+
+/** Until when the loaders' data may be written into the page: never given up before the page itself is. */
+export const streamTimeout = 2 * RENDER_WITHIN_MS;
 
 onAuthenticated(welcomeShop);
 
-/** Renders a page. Loaders have answered by now, so the whole of it is sent at once. */
+/**
+ * Renders a page. Loaders have answered by now, so the whole of it is sent at once; a page that is not whole is not sent at
+ * all, since without its data it would stand there and answer to nothing. Rejects then.
+ */
 export default async function handleRequest(
   request: Request,
   status: number,
@@ -45,6 +52,7 @@ export default async function handleRequest(
       {
         nonce,
         onAllReady: () => {
+          clearTimeout(patience);
           const body = new PassThrough();
           resolve(new Response(createReadableStreamFromReadable(body), { status, headers }));
           pipe(body);
@@ -53,7 +61,10 @@ export default async function handleRequest(
         onError: (error) => log.error("a page could not be rendered", { error }),
       },
     );
-    setTimeout(abort, RENDER_WITHIN_MS).unref();
+    const patience = setTimeout(() => {
+      reject(new Error("a page could not be rendered in time"));
+      abort();
+    }, RENDER_WITHIN_MS);
   });
 }
 

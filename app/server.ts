@@ -19,6 +19,12 @@ import { log } from "#app/log.server.ts";
 
 const FINISH_WITHIN_MS = 10_000;
 
+/**
+ * Longer than a proxy in front keeps a silent connection (nginx and Amazon's balancer: 60 s): who closes first must be the
+ * one that sends, or a request is lost that was on its way just then.
+ */
+const KEEP_ALIVE_MS = 75_000;
+
 export type WebServer = {
   /** where it listens, "http://127.0.0.1:3000" */
   url: string;
@@ -63,6 +69,7 @@ export async function startServer(options: {
   app.use(lastResort);
 
   const server = app.listen(options.port, options.host);
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await once(server, "listening");
   const url = `http://${options.host}:${(server.address() as AddressInfo).port}`;
   return {

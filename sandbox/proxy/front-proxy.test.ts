@@ -66,6 +66,17 @@ describe("the front proxy", () => {
     expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toBe("<p>second</p>");
   });
 
+  it("loses no answer to a connection that the app has closed meanwhile", async () => {
+    const used = new WeakSet();
+    const origin = await behindProxy((request, response) => {
+      // As a server whose patience with a silent connection ends while the next request is on its way.
+      if (used.has(request.socket)) request.socket.destroy();
+      used.add(request.socket);
+      response.end("answered");
+    });
+    for (let i = 0; i < 3; i += 1) expect(await (await fetch(origin)).text()).toBe("answered");
+  });
+
   it("says so when the app is not there", async () => {
     const origin = await behindProxy(() => undefined);
     await listeners.pop()?.close();

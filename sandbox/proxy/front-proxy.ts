@@ -12,7 +12,9 @@ import { type Origins, replacements, requestHeaders, responseHeaders } from "./r
  * @param port 0 takes a free one
  */
 export async function startFrontProxy(target: () => string, origins: () => Origins, port = 0): Promise<Listener> {
-  const agent = new Agent({ keepAlive: true });
+  // A connection for each request: one that is kept may be closed by the app in the instant it is used again, and a script
+  // of the page would be lost with it.
+  const agent = new Agent({ keepAlive: false });
 
   function forward(request: IncomingMessage, response: ServerResponse): void {
     const names = origins();

@@ -33,6 +33,9 @@ export async function openAppWindow(): Promise<AppWindow> {
   return { stack, browser, close };
 }
 
+/** What went wrong in a page so far, to be told with whatever follows from it. */
+const troubles = new WeakMap<Page, readonly string[]>();
+
 /** A tab of the Shopify admin, in which third-party storage is blocked; `problems` gathers what a console would show. */
 export type AdminTab = { context: BrowserContext; page: Page; problems: string[] };
 
@@ -49,6 +52,7 @@ export async function openTab({ stack, browser }: AppWindow, locale: Locale, wid
   });
   const page = await context.newPage();
   const problems: string[] = [];
+  troubles.set(page, problems);
   page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) problems.push(`${message.type()}: ${message.text()}`);
@@ -66,10 +70,14 @@ export async function appFrame(page: Page, heading?: string): Promise<Frame> {
   if (!frame) throw new Error("the admin shows no frame");
   await frame.waitForSelector(heading === undefined ? "h1" : `h1:has-text("${heading}")`);
   // Hydrated: React marks what it has taken over. Asked by the clock, since a busy machine may paint no frames for long.
-  await frame.waitForFunction(
+  const hydrated = frame.waitForFunction(
     () => Object.keys(document.querySelector("h1") ?? {}).some((key) => key.startsWith("__reactFiber")),
     undefined,
     { polling: 100 },
   );
+  await hydrated.catch((cause: unknown) => {
+    const told = troubles.get(page)?.join("; ") ?? "";
+    throw new Error(`${new URL(frame.url()).pathname} answers to nothing; its console: ${told}`, { cause });
+  });
   return frame;
 }
