@@ -56,7 +56,7 @@ async function rankingTable(figure: string, shopId: number, t: Texts): Promise<F
     case "first-products":
       return products && firstProductsTable(products, t);
     case "models":
-      return models && parametersTable(models, t("customers:models.model"), t("customers:models.logLikelihood"));
+      return models && parametersTable(models, t);
     default:
       return null;
   }

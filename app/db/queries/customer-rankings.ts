@@ -15,6 +15,7 @@ const purchaseFit = z.object({
   b: z.number(),
   logLikelihood: z.number(),
   noDropOut: z.boolean(),
+  undetermined: z.boolean(),
 });
 const heldOut = z.discriminatedUnion("notEnoughData", [
   z.object({ notEnoughData: z.literal(true) }),
@@ -48,7 +49,9 @@ const bodies = {
   models: z.object({
     bgnbd: purchaseFit.nullable(),
     mbgnbd: purchaseFit.nullable(),
-    gammaGamma: z.object({ p: z.number(), q: z.number(), v: z.number(), logLikelihood: z.number() }).nullable(),
+    gammaGamma: z
+      .object({ p: z.number(), q: z.number(), v: z.number(), logLikelihood: z.number(), undetermined: z.boolean() })
+      .nullable(),
     notEnoughData: z.boolean(),
     heldOut,
   }),

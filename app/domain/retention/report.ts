@@ -12,6 +12,7 @@ import { topCustomers } from "./figures/top-customers.ts";
 import { excludedOf, totalsOf } from "./figures/totals.ts";
 import { trend } from "./figures/trend.ts";
 import type { ModelFits, PurchaseFit } from "./models/fit-models.ts";
+import type { GammaGammaFit } from "./models/gamma-gamma.ts";
 import type { Rollup } from "./rollup.ts";
 
 /** What a report is made of. `asOf` is a local day since 1970-01-01; all parts were folded at its end. */
@@ -66,7 +67,7 @@ export function report(input: ReportInput) {
       notEnoughData: input.models.notEnoughData,
       bgnbd: purchaseFit(input.models.bgnbd),
       mbgnbd: purchaseFit(input.models.mbgnbd),
-      gammaGamma: input.models.gammaGamma,
+      gammaGamma: spendFit(input.models.gammaGamma),
     },
     topCustomers: topCustomers(customers).map(({ customerId, orders, netMinor }) => ({
       customerId: customerId.toString(),
@@ -85,9 +86,15 @@ export function report(input: ReportInput) {
 
 export type Report = ReturnType<typeof report>;
 
-/** Without drop-out a and b are anything along a ridge: the report says so instead of printing them. */
+/** Parameters that the customers do not tell are not printed: without drop-out a and b, in too small a shop all. */
 function purchaseFit(fit: PurchaseFit | null) {
   if (!fit) return null;
-  const { r, alpha, a, b, logLikelihood, noDropOut } = fit;
-  return { r, alpha, a: noDropOut ? null : a, b: noDropOut ? null : b, logLikelihood, noDropOut };
+  const { logLikelihood, noDropOut, undetermined } = fit;
+  const { r, alpha } = undetermined ? { r: null, alpha: null } : fit;
+  const { a, b } = noDropOut || undetermined ? { a: null, b: null } : fit;
+  return { r, alpha, a, b, logLikelihood, noDropOut, undetermined };
+}
+
+function spendFit(fit: GammaGammaFit | null) {
+  return fit?.undetermined ? { ...fit, p: null, q: null, v: null } : fit;
 }

@@ -1,19 +1,22 @@
 import { BlockStack, InlineGrid, Text } from "@shopify/polaris";
 import type { ReactElement } from "react";
 import type { HeldOut } from "#app/domain/retention/models/held-out.ts";
-import { useTexts } from "#app/i18n/texts.ts";
+import { useTexts, type Texts } from "#app/i18n/texts.ts";
 import type { Basis } from "../basis.ts";
 import { DataGrid } from "../data-grid.tsx";
 import { FigureCard } from "../figure-card.tsx";
 import type { FigureTable } from "../figure-table.ts";
 import { useFormat } from "../format.ts";
 
-type Fit = { r: number; alpha: number; a: number; b: number; logLikelihood: number; noDropOut: boolean };
+/** `undetermined`: too few customers to tell the parameters. */
+type Shown = { logLikelihood: number; undetermined: boolean };
+type Fit = Shown & { r: number; alpha: number; a: number; b: number; noDropOut: boolean };
+type SpendFit = Shown & { p: number; q: number; v: number };
 
 export type Models = {
   bgnbd: Fit | null;
   mbgnbd: Fit | null;
-  gammaGamma: { p: number; q: number; v: number; logLikelihood: number } | null;
+  gammaGamma: SpendFit | null;
   notEnoughData: boolean;
   heldOut: HeldOut;
 };
@@ -32,7 +35,7 @@ export function ModelsCard({ models, basis }: { models: Models; basis: Basis }):
       title={t("customers:models.title")}
       explanation={t("customers:models.explanation")}
       basis={basis}
-      table={useParameters(models)}
+      table={parametersTable(models, t)}
       tableTitle={t("customers:models.parameters")}
       file="models"
       lead={lead}
@@ -105,40 +108,27 @@ function useByRepeatOrders(heldOut: HeldOut & { notEnoughData: false }): FigureT
   };
 }
 
-function useParameters(models: Models): FigureTable {
-  const { t } = useTexts();
-  return parametersTable(models, t("customers:models.model"), t("customers:models.logLikelihood"));
-}
-
-/** The fitted parameters; a and b mean nothing where the data show no drop-out, and are left empty. */
-export function parametersTable(models: Models, modelLabel: string, likelihoodLabel: string): FigureTable {
-  const fit = (name: string, values: Fit | null): FigureTable["rows"] =>
-    values
-      ? [
-          [
-            name,
-            values.r,
-            values.alpha,
-            values.noDropOut ? null : values.a,
-            values.noDropOut ? null : values.b,
-            null,
-            null,
-            null,
-            values.logLikelihood,
-          ],
-        ]
-      : [];
-  const spend = models.gammaGamma;
+/** The fitted parameters. Those that mean nothing are left empty: a and b where the data show no drop-out, all in too small a shop. */
+export function parametersTable({ bgnbd, mbgnbd, gammaGamma }: Models, t: Texts): FigureTable {
+  const row = (model: string, fit: Shown, values: (number | null)[]): FigureTable["rows"][number] =>
+    fit.undetermined
+      ? [t("customers:models.tooFew", { model }), ...values.map(() => null), null]
+      : [model, ...values, fit.logLikelihood];
+  const orders = (fit: Fit): (number | null)[] => {
+    const leaving = fit.noDropOut ? [null, null] : [fit.a, fit.b];
+    return [fit.r, fit.alpha, ...leaving, null, null, null];
+  };
+  const spend = ({ p, q, v }: SpendFit): (number | null)[] => [null, null, null, null, p, q, v];
   return {
     columns: [
-      { label: modelLabel, kind: "text" },
+      { label: t("customers:models.model"), kind: "text" },
       ...["r", "α", "a", "b", "p", "q", "v"].map((label) => ({ label, kind: "decimal" as const })),
-      { label: likelihoodLabel, kind: "decimal" },
+      { label: t("customers:models.logLikelihood"), kind: "decimal" },
     ],
     rows: [
-      ...fit("BG/NBD", models.bgnbd),
-      ...fit("MBG/NBD", models.mbgnbd),
-      ...(spend ? [["Gamma-Gamma", null, null, null, null, spend.p, spend.q, spend.v, spend.logLikelihood]] : []),
+      ...(bgnbd ? [row("BG/NBD", bgnbd, orders(bgnbd))] : []),
+      ...(mbgnbd ? [row("MBG/NBD", mbgnbd, orders(mbgnbd))] : []),
+      ...(gammaGamma ? [row("Gamma-Gamma", gammaGamma, spend(gammaGamma))] : []),
     ],
   };
 }

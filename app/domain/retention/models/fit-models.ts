@@ -1,13 +1,16 @@
 import type { CustomerColumns } from "../customer-columns.ts";
 import { fitGammaGamma, spendHistories, type GammaGammaFit } from "./gamma-gamma.ts";
 import { purchaseHistories, type PurchaseHistories } from "./purchase-histories.ts";
-import { fitDropOut, fitNbd, type DropOutFit, type NbdFit, type PurchaseModel } from "./purchase-models.ts";
+import { fitDropOut, fitNbd, type DropOutParameters, type NbdFit, type PurchaseModel } from "./purchase-models.ts";
 
 /** A fit and how far it can be trusted. */
-export type PurchaseFit = DropOutFit & {
+export type PurchaseFit = DropOutParameters & {
   model: PurchaseModel;
+  logLikelihood: number;
   /** the data do not show that anyone leaves: a and b mean nothing, and are not to be printed */
   noDropOut: boolean;
+  /** the customers are too few to tell the parameters, which run away: they are not to be printed */
+  undetermined: boolean;
 };
 
 /** All models at one as-of; null where there is nothing to fit. */
@@ -40,8 +43,11 @@ export function fitModels(customers: CustomerColumns, asOf: number, currencyCode
 
 /** The fit of one model, beside that of NBD. */
 export function fitPurchaseModel(model: PurchaseModel, histories: PurchaseHistories, nbd: NbdFit): PurchaseFit {
-  const fit = fitDropOut(model, histories, nbd);
-  return { ...fit, model, noDropOut: fit.logLikelihood - nbd.logLikelihood < NO_DROP_OUT_GAIN };
+  const { atBound, ...fit } = fitDropOut(model, histories, nbd);
+  const noDropOut = fit.logLikelihood - nbd.logLikelihood < NO_DROP_OUT_GAIN;
+  // Without drop-out a and b lie anywhere.
+  const undetermined = atBound.some((name) => !noDropOut || name === "r" || name === "alpha");
+  return { ...fit, model, noDropOut, undetermined };
 }
 
 /** Whether a forecast has something to stand on: at least 30 repeaters and twelve weeks of history. */

@@ -51,6 +51,12 @@ test.each([1, 1000])("no point is likelier than the fit, which comes near the tr
   );
 });
 
+test("parameters that run away are told from those that the repeaters tell", () => {
+  const alike = { repeats: Int32Array.of(1, 1, 1), spent: Float64Array.of(20, 20, 20) };
+  expect(fitGammaGamma(alike)).toMatchObject({ undetermined: true });
+  expect(fitGammaGamma(simulated(5, 3000, { p: 6, q: 3.7, v: 15.4 }))).toMatchObject({ undetermined: false });
+});
+
 test("one repeater is not enough", () => {
   expect(fitGammaGamma({ repeats: Int32Array.of(2), spent: Float64Array.of(30) })).toBeNull();
 });

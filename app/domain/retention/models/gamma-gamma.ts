@@ -1,6 +1,6 @@
 import { minorToMajor } from "../../orders/money.ts";
 import type { CustomerColumns } from "../customer-columns.ts";
-import { maximise, type Evaluation } from "./maximise.ts";
+import { maximise, touches, type Evaluation } from "./maximise.ts";
 import { digamma, logGamma } from "./special-functions.ts";
 
 /**
@@ -8,7 +8,8 @@ import { digamma, logGamma } from "./special-functions.ts";
  * gamma(p, nu) with nu gamma(q, v); v in the currency's major unit.
  */
 export type GammaGammaParameters = { p: number; q: number; v: number };
-export type GammaGammaFit = GammaGammaParameters & { logLikelihood: number };
+/** `undetermined`: the repeaters are too few to tell the parameters, which run away and are not to be printed. */
+export type GammaGammaFit = GammaGammaParameters & { logLikelihood: number; undetermined: boolean };
 
 /**
  * What repeaters spent, parallel lists: number of repeat days (orders of one day merged, the first day left out) and
@@ -81,5 +82,6 @@ export function fitGammaGamma(histories: SpendHistories): GammaGammaFit | null {
   ];
   const found = starts.map((start) => maximise(evaluate, start, bounds)).reduce((x, y) => (y.value > x.value ? y : x));
   const [p, q, v] = found.point.map(Math.exp) as [number, number, number];
-  return { p, q, v, logLikelihood: found.value };
+  const undetermined = found.point.some((_, i) => touches(found.point, bounds, i));
+  return { p, q, v, logLikelihood: found.value, undetermined };
 }

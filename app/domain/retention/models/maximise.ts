@@ -72,6 +72,12 @@ export function maximise(evaluate: (point: number[]) => Evaluation, start: reado
   return { point, value };
 }
 
+/** Whether a coordinate of a point lies on its bound. */
+export function touches(point: readonly number[], { lower, upper }: Bounds, i: number): boolean {
+  const v = point[i] as number;
+  return v <= (lower[i] as number) || v >= (upper[i] as number);
+}
+
 function update(curvature: number[][], moved: number[], bend: number[], product: number): void {
   const image = curvature.map((row) => dot(row, moved));
   const length = dot(image, moved);

@@ -95,7 +95,7 @@ test.each(models)("%s: no point is likelier than the fit, which comes near the p
   const nbd = fitNbd(histories);
   if (!nbd) throw new Error("nothing to fit");
   const fit = fitPurchaseModel(model, histories, nbd);
-  expect(fit).toMatchObject({ noDropOut: false, atBound: false });
+  expect(fit).toMatchObject({ noDropOut: false, undetermined: false });
   const gain = fit.logLikelihood - dropOutLikelihood(model, histories, truth).value;
   expect(gain).toBeGreaterThan(0);
   expect(2 * gain).toBeLessThan(18.5); // chi-squared with 4 degrees of freedom exceeds it once in a thousand
@@ -131,6 +131,33 @@ test.each(models)("%s says that a shop which nobody leaves shows no drop-out", (
   expect(fit.noDropOut).toBe(true);
   expect(fit.logLikelihood).toBeGreaterThan(nbd.logLikelihood - 0.01);
   expect(Math.abs(Math.log(fit.r / nbd.r))).toBeLessThan(0.02);
+});
+
+test.each(models)("%s of a small shop prints only what the customers tell", (model) => {
+  let printed = 0;
+  let undetermined = 0;
+  for (let seed = 1; seed <= 40; seed++) {
+    const customers = 3 + (seed % 4) * 25;
+    const histories = simulated(seed, { r: 0.5, alpha: 12, a: 0.8, b: 2.4 }, customers);
+    const nbd = fitNbd(histories);
+    if (!nbd) continue;
+    const { undetermined: ranAway, noDropOut, ...fit } = fitPurchaseModel(model, histories, nbd);
+    if (ranAway) {
+      undetermined++;
+      continue;
+    }
+    printed++;
+    const shown = noDropOut ? (["r", "alpha"] as const) : (["r", "alpha", "a", "b"] as const);
+    const { value, gradient } = dropOutLikelihood(model, histories, fit);
+    shown.forEach((name, i) => {
+      const where = `${name} of ${customers} customers, seed ${seed}`;
+      // The search ends at 12.
+      expect(Math.abs(Math.log(fit[name])), where).toBeLessThan(11);
+      expect(Math.abs(gradient[i] ?? 1), where).toBeLessThan(1e-4 * (1 + Math.abs(value)));
+    });
+  }
+  expect(printed).toBeGreaterThan(10);
+  expect(undetermined).toBeGreaterThan(10);
 });
 
 test("without a repeat there is nothing to fit", () => {

@@ -1,4 +1,4 @@
-import { maximise, type Bounds, type Evaluation, type Maximum } from "./maximise.ts";
+import { maximise, touches, type Bounds, type Evaluation, type Maximum } from "./maximise.ts";
 import type { PurchaseHistories } from "./purchase-histories.ts";
 
 /**
@@ -12,9 +12,9 @@ export type PurchaseModel = "bgnbd" | "mbgnbd";
 export type NbdParameters = { r: number; alpha: number };
 export type DropOutParameters = NbdParameters & { a: number; b: number };
 
-/** A fit; `atBound` when a parameter ran into the limit of the search, so that it means nothing by itself. */
-export type NbdFit = NbdParameters & { logLikelihood: number; atBound: boolean };
-export type DropOutFit = DropOutParameters & { logLikelihood: number; atBound: boolean };
+export type NbdFit = NbdParameters & { logLikelihood: number };
+/** A fit, and the parameters that ran into the limit of the search: the likelihood goes on rising beyond it. */
+export type DropOutFit = DropOutParameters & { logLikelihood: number; atBound: (keyof DropOutParameters)[] };
 
 const LOG_LIMIT = 12;
 
@@ -98,7 +98,7 @@ export function fitNbd(histories: PurchaseHistories): NbdFit | null {
     bounds,
   );
   const [r, alpha] = found.point.map(Math.exp) as [number, number];
-  return { r, alpha, logLikelihood: found.value, atBound: touches(found, bounds) };
+  return { r, alpha, logLikelihood: found.value };
 }
 
 /**
@@ -121,7 +121,8 @@ export function fitDropOut(model: PurchaseModel, histories: PurchaseHistories, n
   ];
   const found = best(starts, evaluate, bounds);
   const [r, alpha, a, b] = found.point.map(Math.exp) as [number, number, number, number];
-  return { r, alpha, a, b, logLikelihood: found.value, atBound: touches(found, bounds) };
+  const atBound = (["r", "alpha", "a", "b"] as const).filter((_, i) => touches(found.point, bounds, i));
+  return { r, alpha, a, b, logLikelihood: found.value, atBound };
 }
 
 function best(starts: number[][], evaluate: (point: number[]) => Evaluation, bounds: Bounds): Maximum {
@@ -131,10 +132,6 @@ function best(starts: number[][], evaluate: (point: number[]) => Evaluation, bou
 
 function logBounds(size: number): Bounds {
   return { lower: new Array<number>(size).fill(-LOG_LIMIT), upper: new Array<number>(size).fill(LOG_LIMIT) };
-}
-
-function touches({ point }: Maximum, { lower, upper }: Bounds): boolean {
-  return point.some((v, i) => v <= (lower[i] as number) || v >= (upper[i] as number));
 }
 
 /** ln(G(r + x) / G(r)) and its derivative for every x: sums, so nothing cancels. */
