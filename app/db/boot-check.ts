@@ -37,6 +37,7 @@ async function firstFault(migrations: readonly string[]): Promise<string | null>
     (await missing(migrations)) ??
     (await one(ROLE)) ??
     (await one(TENANCY)) ??
+    (await one(VIEWS)) ??
     (await one(LEDGER))
   );
 }
@@ -100,6 +101,13 @@ const TENANCY = `
         AND (coalesce(pg_get_expr(p.polqual, c.oid), '') || ' ' || coalesce(pg_get_expr(p.polwithcheck, c.oid), ''))
             NOT LIKE '%regulars.shop%'))
   ORDER BY c.relname LIMIT 1`;
+
+/** A view must ask its tables as who asks the view, or else it shows what its owner may see. */
+const VIEWS = `
+  SELECT 'the view ' || relname || ' could show a shop the rows of another: it reads as its owner' AS fault
+  FROM pg_class WHERE relnamespace = 'public'::regnamespace AND (relkind = 'm' OR relkind = 'v'
+    AND NOT 'security_invoker=true' = ANY (coalesce(reloptions, '{}')))
+  ORDER BY relname LIMIT 1`;
 
 /** Only loyalty_post writes the ledger, as regulars_ledger; what is written once stays as it is, except for accounts, lots, holds and awards. */
 const LEDGER = `

@@ -83,7 +83,7 @@ async function fill(stack: Stack, owner: pg.Client): Promise<LoyaltyShop> {
   await settled(() => one("SELECT count(*) AS value FROM loyalty_entries"));
 
   const memberId = await one(
-    `SELECT a.member_id AS value FROM loyalty_accounts a
+    `SELECT a.member_id AS value FROM loyalty_balances a
      JOIN campaign_orders c ON c.shop_id = a.shop_id JOIN loyalty_orders o ON o.shop_id = c.shop_id AND o.order_id = c.order_id AND o.member_id = a.member_id
      ORDER BY a.open DESC, a.member_id LIMIT 1`,
   );

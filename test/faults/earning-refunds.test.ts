@@ -217,7 +217,7 @@ async function compare({ shop, awarded }: World): Promise<void> {
 }
 
 function accounts(shop: InstalledShop): Promise<{ balance: string }[]> {
-  return rowsOfShop(house.databaseUrl, shop.id, "SELECT (open - deficit)::text AS balance FROM loyalty_accounts");
+  return rowsOfShop(house.databaseUrl, shop.id, "SELECT (open - deficit)::text AS balance FROM loyalty_balances");
 }
 
 /** Sends all that waits, shuffled, and waits for the answers. */

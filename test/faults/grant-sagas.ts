@@ -33,7 +33,7 @@ const holdings = (shopId: number, operationId: string): Promise<Holding[]> =>
     db.query<Holding>(
       `SELECT m.customer_id AS "customerId", count(e.number)::int AS entries, coalesce(sum(e.points), 0)::bigint AS points,
          coalesce(sum(l.points), 0)::bigint AS lots, a.open
-       FROM loyalty_members m JOIN loyalty_accounts a ON a.shop_id = $1 AND a.member_id = m.id
+       FROM loyalty_members m JOIN loyalty_balances a ON a.shop_id = $1 AND a.member_id = m.id
        LEFT JOIN loyalty_entries e ON e.shop_id = $1 AND e.member_id = m.id AND e.key = $2 || ':' || m.id
        LEFT JOIN loyalty_lots l ON l.shop_id = $1 AND l.member_id = m.id AND l.number = e.number
        WHERE m.shop_id = $1 GROUP BY m.customer_id, a.open ORDER BY m.customer_id`,

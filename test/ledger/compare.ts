@@ -34,7 +34,7 @@ export async function differences(
         FROM loyalty_lots l WHERE l.shop_id = $1 AND l.member_id = a.member_id) AS lots,
        (SELECT string_agg(concat_ws(' ', number, kind, points, balance, already_expired), '; ' ORDER BY number)
         FROM loyalty_entries e WHERE e.shop_id = $1 AND e.member_id = a.member_id AND e.number > m.seen) AS latest
-     FROM unnest($2::bigint[], $3::int[]) AS m (id, seen) JOIN loyalty_accounts a ON a.shop_id = $1 AND a.member_id = m.id`,
+     FROM unnest($2::bigint[], $3::int[]) AS m (id, seen) JOIN loyalty_balances a ON a.shop_id = $1 AND a.member_id = m.id`,
     [db.shopId, `{${accounts.map(({ id }) => id).join(",")}}`, accounts.map(({ id }) => seen.get(id) ?? 0)],
   );
   const kept = new Map(rows.map((row) => [row.id, row]));

@@ -74,7 +74,7 @@ test("for many, twice at once and beside other credits, gives each member once",
   const one = alone.flat().filter((outcome) => outcome.ok && !outcome.repeated).length;
   expect(first + second + one).toBe(members.length);
   const [sum] = await withShop(3, (db) =>
-    db.query("SELECT count(*)::int AS members, sum(open)::int AS points, max(entries) AS most FROM loyalty_accounts"),
+    db.query("SELECT count(*)::int AS members, sum(open)::int AS points, max(entries) AS most FROM loyalty_balances"),
   );
   expect(sum).toEqual({ members: 45_000, points: 45_000 * 30, most: 1 });
   expect(await withShop(3, (db) => ledgerAudit(db))).toEqual([]);

@@ -43,7 +43,7 @@ const ledger: Bank = {
   earn: (key, member, points) => send(credit(key, member, points)),
   redeem: (key, member, points) => send(hold(key, member, points)),
   available: async (member) => {
-    const read = "SELECT open - held AS available FROM loyalty_accounts WHERE shop_id = $1 AND member_id = $2";
+    const read = "SELECT open - held AS available FROM loyalty_balances WHERE shop_id = $1 AND member_id = $2";
     const rows = await withShop(SHOP, (db) => db.query<{ available: bigint }>(read, [SHOP, member]));
     return rows[0]?.available ?? 0n;
   },
@@ -167,7 +167,7 @@ describe("a hundred at once", () => {
       expect(credits).toBe(37 * 4);
       const [kept] = await withShop(SHOP, (db) =>
         db.query<{ open: bigint; merged: bigint }>(
-          `SELECT sum(open)::bigint AS open, count(merged_into) AS merged FROM loyalty_accounts
+          `SELECT sum(open)::bigint AS open, count(merged_into) AS merged FROM loyalty_balances
            WHERE shop_id = $1 AND member_id = ANY ($2::bigint[])`,
           [SHOP, `{${members.join(",")}}`],
         ),

@@ -118,6 +118,11 @@ describe("a process that is to work on", () => {
       ["CREATE POLICY wide ON shops TO regulars_app USING (true)"],
       /the table shops .* ask for the shop/,
     ],
+    [
+      "view that shows what its owner sees",
+      ["ALTER VIEW loyalty_balances RESET (security_invoker)"],
+      /the view loyalty_balances .* its owner/,
+    ],
     ["new table nobody protected", ["CREATE TABLE leak (shop_id int)"], /the table leak .* is off/],
     [
       "ledger that may be edited",

@@ -137,7 +137,7 @@ describe("who is meant is said by Shopify alone", () => {
       world.rows(
         shopId,
         `SELECT r.state, a.free FROM loyalty_redemptions r
-         JOIN loyalty_accounts a ON a.shop_id = $1 AND a.member_id = r.member_id WHERE r.shop_id = $1 AND r.id = $2`,
+         JOIN loyalty_balances a ON a.shop_id = $1 AND a.member_id = r.member_id WHERE r.shop_id = $1 AND r.id = $2`,
         [shopId, redemptionId],
       );
     expect(await standing()).toEqual([{ state: "issued", free: 150n }]);

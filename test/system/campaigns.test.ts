@@ -111,7 +111,7 @@ const balances = async (shop: InstalledShop): Promise<bigint[]> =>
     await rowsOfShop<{ balance: string }>(
       house.databaseUrl,
       shop.id,
-      `SELECT (a.open - a.deficit)::text AS balance FROM loyalty_accounts a ORDER BY member_id`,
+      `SELECT (a.open - a.deficit)::text AS balance FROM loyalty_balances a ORDER BY member_id`,
     )
   ).map((row) => BigInt(row.balance));
 

@@ -163,7 +163,7 @@ test("who earns: paid orders by source, tag, status and launch; whoever earned k
   await settle(shop);
   expect(await pointsOf(shop, 1)).toEqual([710n, 0n]);
   const guests =
-    "SELECT open::text FROM loyalty_accounts WHERE member_id IN (SELECT id FROM loyalty_members WHERE customer_id IS NULL)";
+    "SELECT open::text FROM loyalty_balances WHERE member_id IN (SELECT id FROM loyalty_members WHERE customer_id IS NULL)";
   expect(await rowsOfShop(house.databaseUrl, shop.id, guests)).toEqual([{ open: "30" }, { open: "30" }]);
   expect(shop.store.order(early).customer?.id).toBe(1n);
 });

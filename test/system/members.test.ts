@@ -39,7 +39,7 @@ const people = (shop: InstalledShop): Promise<Person[]> =>
     shop.id,
     `SELECT m.customer_id::text AS customer, m.guest_hash IS NOT NULL AS guest, m.merged_into IS NOT NULL AS merged,
             m.erased_at IS NOT NULL AS erased, coalesce(a.open - a.deficit, 0)::text AS balance
-     FROM loyalty_members m LEFT JOIN loyalty_accounts a ON a.shop_id = m.shop_id AND a.member_id = m.id ORDER BY m.id`,
+     FROM loyalty_members m LEFT JOIN loyalty_balances a ON a.shop_id = m.shop_id AND a.member_id = m.id ORDER BY m.id`,
   );
 const whole = { guest: false, merged: false, erased: false };
 /** entries as they were written: what an erasure must leave alone */

@@ -85,7 +85,7 @@ async function accountOf(shopId: number, memberId: bigint): Promise<Account> {
   const { withShop } = await import("#app/db/with-shop.ts");
   const [account] = await withShop(shopId, (db) =>
     db.query<Account>(
-      `SELECT member_id AS "memberId", open, held, deficit, entries FROM loyalty_accounts WHERE shop_id = $1 AND member_id = $2`,
+      `SELECT member_id AS "memberId", open, held, deficit, entries FROM loyalty_balances WHERE shop_id = $1 AND member_id = $2`,
       [shopId, memberId],
     ),
   );

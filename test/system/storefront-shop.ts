@@ -69,7 +69,7 @@ export async function openStorefrontShop(
     available: async (memberId) => {
       const [row] = await withShop(shop.id, (db) =>
         db.query<{ available: bigint }>(
-          "SELECT open - held AS available FROM loyalty_accounts WHERE shop_id = $1 AND member_id = $2",
+          "SELECT open - held AS available FROM loyalty_balances WHERE shop_id = $1 AND member_id = $2",
           [shop.id, memberId],
         ),
       );

@@ -34,7 +34,7 @@ const audit = (those: string): string => {
     FROM (${rows("loyalty_lot_uses")}) AS u JOIN entry e ON e.member_id = u.member_id AND e.number = u.number
     GROUP BY u.member_id, u.lot),
   lots AS (SELECT member_id, sum("left") AS "left", sum(repaid) AS repaid FROM lot GROUP BY member_id),
-  held AS (SELECT member_id, sum(points) AS points FROM loyalty_holds WHERE shop_id = $1 AND state = 'held' ${those} GROUP BY member_id),
+  held AS (SELECT member_id, sum(points) AS points FROM loyalty_holds WHERE shop_id = $1 AND ended_at IS NULL ${those} GROUP BY member_id),
   -- points that came without a lot repaid what was owed; points that went without one are owed
   owed AS (
     SELECT e.member_id, sum(CASE WHEN e.points > 0 THEN least(0, -e.points + coalesce(l.points, 0))
@@ -50,11 +50,11 @@ const audit = (those: string): string => {
     LEFT JOIN entries e USING (member_id) LEFT JOIN lots l USING (member_id) LEFT JOIN held h USING (member_id)
     LEFT JOIN owed o USING (member_id),
     LATERAL (VALUES
-      ('balance is not the sum of entries', a.open - a.deficit <> coalesce(e.points, 0)),
-      ('open is not the sum of lots', a.open <> coalesce(l.left, 0)),
+      ('balance is not the sum of entries', a.free + a.held <> coalesce(e.points, 0)),
+      ('open is not the sum of lots', greatest(a.free, 0) + a.held <> coalesce(l.left, 0)),
       ('held is not the sum of holds', a.held <> coalesce(h.points, 0)),
       ('entries are not numbered without gaps', a.entries <> coalesce(e.n, 0) OR a.entries <> coalesce(e.last, 0)),
-      ('deficit is not what was owed less what was repaid', a.deficit <> coalesce(o.points, 0) - coalesce(l.repaid, 0)),
+      ('deficit is not what was owed less what was repaid', greatest(-a.free, 0) <> coalesce(o.points, 0) - coalesce(l.repaid, 0)),
       ('has points after it was merged', a.merged_into IS NOT NULL AND (a.free <> 0 OR a.held <> 0))) AS f (fault, found)
     WHERE f.found
   UNION ALL

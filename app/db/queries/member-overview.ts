@@ -84,7 +84,7 @@ const STATEMENT = `
          next.release_at AS "releaseAt", next.points AS "releasePoints",
          expiring.expires_at AS "expiresAt", expiring.points AS "expiringPoints"
   FROM loyalty_members m
-  LEFT JOIN loyalty_accounts a ON a.shop_id = $1 AND a.member_id = m.id
+  LEFT JOIN loyalty_balances a ON a.shop_id = $1 AND a.member_id = m.id
   LEFT JOIN LATERAL (SELECT * FROM pending ORDER BY release_at LIMIT 1) AS next ON true
   LEFT JOIN expiring ON true
   LEFT JOIN LATERAL (SELECT * FROM gift ORDER BY at DESC LIMIT 1) AS latest ON true

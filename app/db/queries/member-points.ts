@@ -37,7 +37,7 @@ export function memberPoints(shopId: number, memberId: bigint): Promise<MemberPo
     holds: await db.query<MemberPoints["holds"][number]>(
       `SELECT h.points, (extract(epoch FROM h.at) * 1000)::float8 AS at, r.terms ->> 'rewardName' AS "rewardName"
        FROM loyalty_holds h LEFT JOIN loyalty_redemptions r ON r.shop_id = $1 AND r.id = h.redemption_id
-       WHERE h.shop_id = $1 AND h.member_id = $2 AND h.state = 'held' ORDER BY h.at LIMIT ${MOST}`,
+       WHERE h.shop_id = $1 AND h.member_id = $2 AND h.ended_at IS NULL ORDER BY h.at LIMIT ${MOST}`,
       [shopId, memberId],
     ),
     redemptions: await memberRedemptions(db, memberId, MOST),

@@ -35,7 +35,7 @@ export async function membersList(shopId: number, { search, sort, page }: Member
     db.query<Omit<MemberRow, "joinedAt"> & { joinedAt: Date }>(
       `WITH page AS (
          SELECT m.id, m.customer_id, m.erased_at, m.joined_at, coalesce(a.open - a.deficit, 0) AS balance, coalesce(a.held, 0) AS held
-         FROM loyalty_members m LEFT JOIN loyalty_accounts a ON a.shop_id = $1 AND a.member_id = m.id
+         FROM loyalty_members m LEFT JOIN loyalty_balances a ON a.shop_id = $1 AND a.member_id = m.id
          WHERE m.shop_id = $1 AND m.merged_into IS NULL AND ($2::bigint IS NULL OR m.id = $2 OR m.customer_id = $2)
          ORDER BY ${ORDER[sort]} LIMIT $3 OFFSET $4)
        SELECT m.id, m.customer_id AS "customerId", m.erased_at IS NOT NULL AS erased, m.joined_at AS "joinedAt", balance, held,

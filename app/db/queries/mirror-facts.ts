@@ -31,7 +31,7 @@ export function mirrorFacts(db: ShopDb, memberIds: readonly bigint[]): Promise<M
        (SELECT coalesce(array_agg(subject), '{}') FROM storefront_dismissals d WHERE d.shop_id = $1 AND d.member_id = m.id) AS dismissed,
        s.digest
      FROM loyalty_members m
-     LEFT JOIN loyalty_accounts a ON a.shop_id = $1 AND a.member_id = m.id
+     LEFT JOIN loyalty_balances a ON a.shop_id = $1 AND a.member_id = m.id
      LEFT JOIN customers c ON c.shop_id = $1 AND c.id = m.customer_id
      LEFT JOIN storefront_mirrors s ON s.shop_id = $1 AND s.member_id = m.id
      WHERE m.shop_id = $1 AND m.id = ANY($2::bigint[])`,

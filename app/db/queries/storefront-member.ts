@@ -113,5 +113,5 @@ const STATEMENT = `
   LEFT JOIN loyalty_rule_versions v ON v.shop_id = $1 AND v.version = p.version
   LEFT JOIN loyalty_members m ON m.shop_id = $1 AND m.erased_at IS NULL
     AND m.id = (SELECT id FROM chain WHERE merged_into IS NULL)
-  LEFT JOIN loyalty_accounts a ON a.shop_id = $1 AND a.member_id = m.id
+  LEFT JOIN loyalty_balances a ON a.shop_id = $1 AND a.member_id = m.id
   WHERE p.shop_id = $1`;

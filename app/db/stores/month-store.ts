@@ -55,7 +55,7 @@ export async function noteStates(db: ShopDb, month: number, endsAt: number): Pro
     `INSERT INTO loyalty_months (shop_id, month, kind, points, ends_at, closed)
      SELECT $1, $2::date, kind, points, to_timestamp($3 / 1000.0), false FROM (
        SELECT 'pending' AS kind, coalesce(sum(target), 0) AS points FROM loyalty_awards WHERE shop_id = $1 AND released_at IS NULL
-       UNION ALL SELECT 'deficit', coalesce(sum(deficit), 0) FROM loyalty_accounts WHERE shop_id = $1) AS state
+       UNION ALL SELECT 'deficit', coalesce(sum(deficit), 0) FROM loyalty_balances WHERE shop_id = $1) AS state
      ON CONFLICT (shop_id, month, kind) DO UPDATE SET points = excluded.points, ends_at = excluded.ends_at`,
     [db.shopId, dayText(firstDayOfMonth(month)), endsAt],
   );

@@ -377,14 +377,14 @@ CREATE DOMAIN loyalty_rest AS BIGINT CHECK (VALUE >= 0);
 CREATE DOMAIN loyalty_number AS INTEGER CHECK (VALUE > 0);
 CREATE DOMAIN loyalty_count AS INTEGER CHECK (VALUE >= 0);
 
--- Points are owed only while none are free, and what is held is open: both are so because they are one number. What is held is
--- never taken, so open may be left beside a deficit.
 ALTER TABLE "loyalty_accounts"
-  ALTER COLUMN "entries" TYPE loyalty_count,
-  -- no domain, because computed columns read it
-  ADD CONSTRAINT "loyalty_accounts_held" CHECK ("held" >= 0),
-  ADD COLUMN "open" BIGINT GENERATED ALWAYS AS (greatest("free", 0) + "held") VIRTUAL,
-  ADD COLUMN "deficit" BIGINT GENERATED ALWAYS AS (greatest(-"free", 0)) VIRTUAL;
+  ALTER COLUMN "held" TYPE loyalty_rest,
+  ALTER COLUMN "entries" TYPE loyalty_count;
+-- Points are owed only while none are free, and what is held is open: both are so because they are one number. What is held is
+-- never taken, so open may be left beside a deficit. A view, because a computed column is made ready for each statement anew.
+CREATE VIEW "loyalty_balances" WITH (security_invoker = true) AS
+  SELECT "shop_id", "member_id", greatest("free", 0) + "held" AS "open", "held"::BIGINT, greatest(-"free", 0) AS "deficit",
+    "entries"::INTEGER, "merged_into" FROM "loyalty_accounts";
 CREATE FUNCTION loyalty_sign_fits(kind text, points bigint, already_expired bigint) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
   CASE kind
@@ -408,9 +408,7 @@ ALTER TABLE "loyalty_lots"
   ALTER COLUMN "repaid" TYPE loyalty_rest,
   ADD CONSTRAINT "loyalty_lots_left" CHECK ("left" + "expired" + "repaid" <= "points");
 ALTER TABLE "loyalty_lot_uses" ALTER COLUMN "points" TYPE loyalty_points;
-ALTER TABLE "loyalty_holds"
-  ALTER COLUMN "points" TYPE loyalty_points,
-  ADD COLUMN "state" TEXT GENERATED ALWAYS AS (CASE WHEN "ended_at" IS NULL THEN 'held' WHEN "spent" THEN 'spent' ELSE 'freed' END) VIRTUAL;
+ALTER TABLE "loyalty_holds" ALTER COLUMN "points" TYPE loyalty_points;
 ALTER TABLE "loyalty_awards"
   ALTER COLUMN "points" TYPE loyalty_points,
   ALTER COLUMN "target" TYPE loyalty_rest,
@@ -515,6 +513,7 @@ BEGIN
 END
 $$;
 
+GRANT SELECT ON "loyalty_balances" TO regulars_app;
 GRANT UPDATE ON "loyalty_accounts", "loyalty_lots", "loyalty_holds", "loyalty_awards" TO regulars_ledger;
 -- A published version is never changed: awards are reversed under it.
 REVOKE UPDATE ON "loyalty_rule_versions" FROM regulars_app;

@@ -299,55 +299,93 @@ BEGIN
 END
 $$;
 
--- Spends a hold or frees it.
-CREATE FUNCTION loyalty_end_hold(shop integer, c loyalty_command) RETURNS loyalty_outcome
+-- What is said of a hold that ended before or never was; null of one that is held, and then its account is locked.
+CREATE FUNCTION loyalty_ended(shop integer, c loyalty_command) RETURNS loyalty_outcome
 LANGUAGE plpgsql AS $$
 DECLARE
-  spending boolean := c.op = 'spend';
-  fact text := 'hold:' || c.key;
+  h loyalty_holds;
   a loyalty_accounts;
-  amount bigint;
-  held_for uuid;
-  known text;
-  taken bigint;
 BEGIN
-  SELECT account.* INTO a FROM loyalty_holds h JOIN loyalty_accounts account ON account.shop_id = shop AND account.member_id = h.member_id
-    WHERE h.shop_id = shop AND h.key = c.key AND account.merged_into IS NULL FOR UPDATE OF account;
+  SELECT * INTO h FROM loyalty_holds WHERE shop_id = shop AND key = c.key;
   IF NOT FOUND THEN
-    SELECT member_id INTO a.member_id FROM loyalty_holds WHERE shop_id = shop AND key = c.key;
-    IF NOT FOUND THEN
-      RETURN ROW('no_such_hold', 0)::loyalty_outcome;
-    END IF;
-    a := loyalty_account(shop, a.member_id);
+    RETURN ROW('no_such_hold', 0)::loyalty_outcome;
   END IF;
-  UPDATE loyalty_holds SET spent = spending, ended_at = c.at WHERE shop_id = shop AND key = c.key AND ended_at IS NULL
-    RETURNING points, redemption_id INTO amount, held_for;
+  a := loyalty_account(shop, h.member_id);
+  SELECT * INTO h FROM loyalty_holds WHERE shop_id = shop AND key = c.key;
+  IF h.ended_at IS NULL THEN
+    RETURN NULL;
+  ELSIF h.spent <> (c.op = 'spend') THEN
+    RETURN ROW('hold_ended', 0)::loyalty_outcome;
+  ELSIF h.spent THEN
+    RETURN loyalty_repeated_entry(shop, 'hold:' || c.key, c.hash, a.member_id);
+  END IF;
+  RETURN ROW('repeated', 0)::loyalty_outcome;
+END
+$$;
+
+CREATE FUNCTION loyalty_free(shop integer, c loyalty_command) RETURNS loyalty_outcome
+LANGUAGE plpgsql AS $$
+DECLARE
+  o loyalty_outcome := loyalty_ended(shop, c);
+  member bigint;
+  amount bigint;
+  owed bigint;
+BEGIN
+  IF o IS NOT NULL THEN
+    RETURN o;
+  END IF;
+  UPDATE loyalty_holds SET ended_at = c.at WHERE shop_id = shop AND key = c.key RETURNING member_id, points INTO member, amount;
+  UPDATE loyalty_accounts SET free = free + amount, held = held - amount WHERE shop_id = shop AND member_id = member
+    RETURNING greatest(-old.free, 0) INTO owed;
+  RETURN loyalty_repay(shop, member, least(owed, amount));
+END
+$$;
+
+CREATE FUNCTION loyalty_spend(shop integer, c loyalty_command) RETURNS loyalty_outcome
+LANGUAGE plpgsql AS $$
+DECLARE
+  o loyalty_outcome;
+  member bigint;
+  amount bigint;
+  entry integer;
+  balance bigint;
+  held_for uuid;
+BEGIN
+  LOOP
+    -- Having waited for the account, it is read anew, but the hold is not: so held >= points, and the hold is asked again.
+    UPDATE loyalty_accounts a SET held = a.held - h.points, entries = a.entries + 1 FROM loyalty_holds h
+      WHERE h.shop_id = shop AND h.key = c.key AND h.ended_at IS NULL
+        AND a.shop_id = shop AND a.member_id = h.member_id AND a.merged_into IS NULL AND a.held >= h.points
+      RETURNING a.member_id, h.points, a.entries, a.free + a.held, coalesce(c.redemption_id, h.redemption_id)
+      INTO member, amount, entry, balance, held_for;
+    IF FOUND THEN
+      UPDATE loyalty_holds SET spent = true, ended_at = c.at WHERE shop_id = shop AND key = c.key AND ended_at IS NULL;
+      EXIT WHEN FOUND;
+      UPDATE loyalty_accounts SET held = held + amount, entries = entries - 1 WHERE shop_id = shop AND member_id = member;
+    END IF;
+    o := loyalty_ended(shop, c);
+    IF o IS NOT NULL THEN
+      RETURN o;
+    END IF;
+  END LOOP;
+  INSERT INTO loyalty_entries (shop_id, member_id, number, key, input_hash, kind, points, balance, at, rule_version, order_id,
+      line_id, campaign_id, reward_id, redemption_id, actor)
+    VALUES (shop, member, entry, 'hold:' || c.key, c.hash, 'redemption', -amount, balance, c.at, c.rule_version, c.order_id,
+      c.line_id, nullif(c.campaign_id, 0), c.reward_id, held_for, c.actor)
+    ON CONFLICT (shop_id, key) DO NOTHING;
   IF NOT FOUND THEN
-    SELECT state INTO known FROM loyalty_holds WHERE shop_id = shop AND key = c.key;
-    IF spending <> (known = 'spent') THEN
-      RETURN ROW('hold_ended', 0)::loyalty_outcome;
-    ELSIF NOT spending THEN
-      RETURN ROW('repeated', 0)::loyalty_outcome;
-    END IF;
-    RETURN loyalty_repeated_entry(shop, fact, c.hash, a.member_id);
-  ELSIF NOT spending THEN
-    UPDATE loyalty_accounts SET free = a.free + amount, held = a.held - amount WHERE shop_id = shop AND member_id = a.member_id;
-    RETURN loyalty_repay(shop, a.member_id, least(greatest(-a.free, 0), amount));
+    PERFORM loyalty_reused('hold:' || c.key);
   END IF;
-  c.redemption_id := coalesce(c.redemption_id, held_for);
-  IF NOT loyalty_enter(shop, a, fact, 'redemption', -amount, c) THEN
-    PERFORM loyalty_reused(fact);
+  IF loyalty_take(shop, member, entry, amount) < amount THEN
+    RAISE EXCEPTION 'the lots of member % do not cover what is held', member;
   END IF;
-  taken := loyalty_take(shop, a.member_id, a.entries + 1, amount);
-  UPDATE loyalty_accounts SET held = a.held - taken, entries = a.entries + 1
-    WHERE shop_id = shop AND member_id = a.member_id;
   RETURN ROW('posted', -amount)::loyalty_outcome;
 END
 $$;
 
 -- The entry's key of an award's n-th change; 0 is the award itself.
 CREATE FUNCTION loyalty_award_key(order_id bigint, line_id bigint, campaign_id integer, n integer) RETURNS text
-LANGUAGE sql IMMUTABLE AS $$
+LANGUAGE sql STABLE AS $$
   SELECT 'order:' || order_id || ':line:' || line_id || CASE campaign_id WHEN 0 THEN '' ELSE ':campaign:' || campaign_id END || ':' || n
 $$;
 
@@ -627,7 +665,7 @@ BEGIN
     b.entries := b.entries + 1;
   END IF;
 
-  UPDATE loyalty_holds SET member_id = b.member_id WHERE shop_id = shop AND member_id = a.member_id AND state = 'held';
+  UPDATE loyalty_holds SET member_id = b.member_id WHERE shop_id = shop AND member_id = a.member_id AND ended_at IS NULL;
   UPDATE loyalty_awards w SET member_id = b.member_id, expired_before = expired_before + (
       SELECT coalesce(sum(l.expired), 0) FROM loyalty_lots l WHERE l.shop_id = shop AND l.member_id = a.member_id
         AND l.order_id = w.order_id AND l.line_id = w.line_id AND l.campaign_id = w.campaign_id)
@@ -650,11 +688,12 @@ BEGIN
   -- The commonest first. A CASE would cost more: as a statement a comparison more, as an expression it prepares all ten calls.
   IF c.op = 'award' THEN RETURN loyalty_award(shop, c);
   ELSIF c.op = 'hold' THEN RETURN loyalty_hold(shop, c);
-  ELSIF c.op IN ('spend', 'free') THEN RETURN loyalty_end_hold(shop, c);
+  ELSIF c.op = 'spend' THEN RETURN loyalty_spend(shop, c);
   ELSIF c.op = 'credit' THEN RETURN loyalty_credit(shop, c);
   ELSIF c.op = 'release' THEN RETURN loyalty_release(shop, c);
   ELSIF c.op = 'change' THEN RETURN loyalty_change(shop, c);
   ELSIF c.op = 'debit' THEN RETURN loyalty_debit(shop, c);
+  ELSIF c.op = 'free' THEN RETURN loyalty_free(shop, c);
   ELSIF c.op = 'expire' THEN RETURN loyalty_expire(shop, c);
   ELSIF c.op = 'merge' THEN RETURN loyalty_merge(shop, c);
   END IF;
@@ -772,6 +811,8 @@ DECLARE
   bound boolean := loyalty_bind(shop);
 BEGIN
   IF json_typeof(input) = 'object' THEN
+    -- Not null any more, so that nothing is made ready for the fields that are not given.
+    c.place := 1;
     o := loyalty_do(shop, json_populate_record(c, input));
     outcomes := ARRAY[o.outcome];
     points := ARRAY[o.points];
