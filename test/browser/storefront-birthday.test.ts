@@ -1,53 +1,23 @@
 import fs from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { type AppWindow, openAppWindow } from "./app-window.ts";
 import { accessibilityFaults, missingGlyphs, overflowing } from "./looks.ts";
-import { storefrontCopies, type Copies } from "./storefront-copies.ts";
-import {
-  asMerchant,
-  DESKTOP,
-  openStorefrontTab,
-  PHONE,
-  type Merchant,
-  type StorefrontTab,
-} from "./storefront-window.ts";
+import { Storefront } from "./storefront-visit.ts";
+import { DESKTOP, PHONE } from "./storefront-window.ts";
 
 /** The pop-up: on the day, not the day before or after, not once it was claimed or dismissed; in every language, on phone and desktop. */
 const DAY_MS = 24 * 3_600_000;
 type Language = "en" | "ko" | "ja";
 
-let app: AppWindow;
-let merchant: Merchant;
-let url: string;
-let tab: StorefrontTab | undefined;
-let copied: Copies["copied"];
+let front: Storefront;
 
 beforeAll(async () => {
-  app = await openAppWindow();
-  merchant = await asMerchant(app);
-  url = app.stack.sandbox.storefrontUrl;
-  ({ copied } = storefrontCopies(app));
-  await merchant.publish();
+  front = await Storefront.start();
 });
-afterAll(async () => {
-  await merchant.close();
-  await app.close();
-});
-afterEach(async () => {
-  await tab?.context.close();
-  expect(tab?.problems ?? []).toEqual([]);
-  tab = undefined;
-});
+afterAll(() => front.close());
+afterEach(() => front.leave());
 
-async function open(path: string, customer: number, viewport = DESKTOP, language: Language = "en"): Promise<Page> {
-  await tab?.context.close();
-  tab = await openStorefrontTab(app.browser, url, customer, viewport, language);
-  await tab.page.goto(`${url}${language === "en" ? "" : `/${language}`}${path}`);
-  return tab.page;
-}
-
-const clock = () => app.stack.sandbox.shop.store.clock;
+const clock = () => front.app.stack.sandbox.shop.store.clock;
 /** The shop's local date of tomorrow. */
 const tomorrow = (): { month: number; day: number } => {
   const parts = new Intl.DateTimeFormat("en", {
@@ -77,7 +47,7 @@ async function looksRight(page: Page): Promise<void> {
 }
 /** The near birthday in a customer's copy, [from, until) in epoch milliseconds. */
 async function nearBirthday(customer: number): Promise<{ from: number; until: number }> {
-  const { gift } = await copied(customer, (copy) => copy.gift !== null);
+  const { gift } = await front.copies.copied(customer, (copy) => copy.gift !== null);
   const { from, until } = gift as { from: number; until: number };
   return { from: from * 1000, until: until * 1000 };
 }
@@ -94,8 +64,8 @@ const REFUSES = 9;
 
 beforeAll(async () => {
   const customers = [...CASES.map(([customer]) => customer), REFUSES];
-  for (const customer of customers) await merchant.give(BigInt(customer), 10n);
-  for (const customer of customers) await copied(customer, (copy) => copy.ask);
+  for (const customer of customers) await front.merchant.give(BigInt(customer), 10n);
+  for (const customer of customers) await front.copies.copied(customer, (copy) => copy.ask);
 });
 afterEach(() => clock().moveTo(Date.now()));
 
@@ -103,9 +73,9 @@ test.each(CASES)(
   "customer %i is asked in %s on a %s by keyboard, is congratulated on the day alone, and %s it once and for all",
   async (customer, language, _, ending, viewport) => {
     const words = wording(language);
-    let page = await open("/cart", customer, viewport, language);
+    let page = await front.open("/cart", customer, viewport, language);
     expect(await shown(page)).toBe(false);
-    page = await open("/", customer, viewport, language);
+    page = await front.open("/", customer, viewport, language);
     expect(await shown(page)).toBe(true);
     expect(await popUp(page).innerText()).toContain(words["question"]);
     await looksRight(page);
@@ -127,7 +97,7 @@ test.each(CASES)(
     // In another browser, which remembers nothing: a second before the day, when it is over, when it begins.
     const { from, until } = await nearBirthday(customer);
     clock().moveTo(from - 1_000);
-    page = await open("/", customer, viewport, language);
+    page = await front.open("/", customer, viewport, language);
     expect(await shown(page)).toBe(false);
     clock().moveTo(until);
     await page.reload();
@@ -138,7 +108,7 @@ test.each(CASES)(
     const [claim = "", title = ""] = [words["claim"], words["title"]];
     for (const text of [title, "100", claim]) expect(await popUp(page).innerText()).toContain(text);
     await looksRight(page);
-    await page.goto(`${url}/cart`);
+    await page.goto(`${front.url}/cart`);
     expect(await shown(page)).toBe(false);
     await page.goBack();
     expect(await shown(page)).toBe(true);
@@ -147,18 +117,18 @@ test.each(CASES)(
     await popUp(page).waitFor({ state: "hidden" });
     await page.reload();
     expect(await shown(page)).toBe(false);
-    await copied(customer, (copy) => copy.gift === null);
-    expect(await shown(await open("/", customer, viewport, language))).toBe(false);
+    await front.copies.copied(customer, (copy) => copy.gift === null);
+    expect(await shown(await front.open("/", customer, viewport, language))).toBe(false);
   },
 );
 
 test("whoever does not want to be asked is not asked again, in this browser or another", async () => {
-  let page = await open("/", REFUSES);
+  let page = await front.open("/", REFUSES);
   expect(await shown(page)).toBe(true);
   await page.getByRole("button", { name: wording("en")["never"] ?? "" }).click();
   await page.reload();
   expect(await shown(page)).toBe(false);
-  await copied(REFUSES, (copy) => !copy.ask);
-  page = await open("/", REFUSES);
+  await front.copies.copied(REFUSES, (copy) => !copy.ask);
+  page = await front.open("/", REFUSES);
   expect(await shown(page)).toBe(false);
 });

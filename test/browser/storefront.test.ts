@@ -1,57 +1,22 @@
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type AppWindow, openAppWindow } from "./app-window.ts";
 import { accessibilityFaults, missingGlyphs, overflowing } from "./looks.ts";
-import { storefrontCopies, type Copies } from "./storefront-copies.ts";
-import {
-  asMerchant,
-  DESKTOP,
-  eventually,
-  openStorefrontTab,
-  PHONE,
-  type Merchant,
-  type StorefrontTab,
-} from "./storefront-window.ts";
+import { Storefront } from "./storefront-visit.ts";
+import { DESKTOP, eventually, PHONE } from "./storefront-window.ts";
 
-let app: AppWindow;
-let merchant: Merchant;
-let url: string;
-let tab: StorefrontTab | undefined;
-let programme: Copies["programme"];
-let copied: Copies["copied"];
+let front: Storefront;
 
 beforeAll(async () => {
-  app = await openAppWindow();
-  merchant = await asMerchant(app);
-  url = app.stack.sandbox.storefrontUrl;
-  ({ programme, copied } = storefrontCopies(app));
-  await merchant.publish();
+  front = await Storefront.start();
+  const { merchant, copies } = front;
   await merchant.offer("5,000원 할인 & more", 100n, 5000n);
   await merchant.offer("Far away", 5000n, 90_000n, { order: false, product: false, shipping: false });
   await merchant.give(1n, 250n);
-  await copied(1, (copy) => copy.points === 250);
-  await eventually(() => (programme()?.rewards.length === 2 ? true : null), "the programme is copied");
+  await copies.copied(1, (copy) => copy.points === 250);
+  await eventually(() => (copies.programme()?.rewards.length === 2 ? true : null), "the programme is copied");
 });
-afterAll(async () => {
-  await merchant.close();
-  await app.close();
-});
-afterEach(async () => {
-  await tab?.context.close();
-  expect(tab?.problems ?? []).toEqual([]);
-  tab = undefined;
-});
-
-async function open(
-  path: string,
-  customer: number | null,
-  viewport = DESKTOP,
-  locale: "en" | "ko" | "ja" = "en",
-): Promise<Page> {
-  tab = await openStorefrontTab(app.browser, url, customer, viewport, locale);
-  await tab.page.goto(`${url}${locale === "en" ? "" : `/${locale}`}${path}`);
-  return tab.page;
-}
+afterAll(() => front.close());
+afterEach(() => front.leave());
 
 const shifts = (page: Page): Promise<unknown[]> => page.evaluate(() => window.shifts);
 const panel = (page: Page) => page.locator("regulars-panel dialog");
@@ -59,7 +24,7 @@ const balance = (page: Page): Promise<string> => page.locator("[data-balance]").
 /** The pop-up that asks for the birthday would stand in front of everything else. */
 const neverAsk = async (customer: bigint): Promise<void> => {
   const { dismiss } = await import("#app/flows/storefront/dismiss.ts");
-  await dismiss(merchant.shopId, customer, "birthday-question", Date.now());
+  await dismiss(front.merchant.shopId, customer, "birthday-question", Date.now());
 };
 
 describe("a visitor who is not signed in", () => {
@@ -67,7 +32,7 @@ describe("a visitor who is not signed in", () => {
     ["desktop", DESKTOP],
     ["phone", PHONE],
   ])("sees what the programme offers (%s), and the app is not asked", async (_, viewport) => {
-    const page = await open("/products/1", null, viewport);
+    const page = await front.open("/products/1", null, viewport);
     await page.waitForLoadState("networkidle");
     expect(await page.locator("regulars-points").innerText()).toMatch(/Earn \d+ points/);
     expect(await shifts(page)).toEqual([]);
@@ -76,7 +41,7 @@ describe("a visitor who is not signed in", () => {
     expect(offer).toMatch(/You earn 1 point for every .*100 you spend/);
     expect(offer).toContain("100 points on your birthday");
     expect(offer).toContain("5,000원 할인 & more");
-    expect(tab?.asked).toEqual([]);
+    expect(front.asked).toEqual([]);
     expect(await overflowing(page)).toEqual([]);
     expect(await accessibilityFaults(page)).toEqual([]);
   });
@@ -85,15 +50,15 @@ describe("a visitor who is not signed in", () => {
 describe("a member", () => {
   beforeAll(async () => {
     await neverAsk(1n);
-    await copied(1, (copy) => !copy.ask);
+    await front.copies.copied(1, (copy) => !copy.ask);
   });
 
   test.each(["en", "ko", "ja"] as const)("has the balance from the first paint, in %s", async (locale) => {
-    const page = await open("/", 1, PHONE, locale);
+    const page = await front.open("/", 1, PHONE, locale);
     expect(await page.locator("[data-launcher]").innerText()).toContain("250");
     await page.locator("[data-open]").click();
     expect(await balance(page)).toContain("250");
-    await eventually(() => (tab?.asked.includes("GET /apps/regulars/state") ? true : null), "the state is read");
+    await eventually(() => (front.asked.includes("GET /apps/regulars/state") ? true : null), "the state is read");
     await page.locator("[data-history] summary").click();
     await page.locator("[data-events] li").first().waitFor();
     expect(await panel(page).innerText()).not.toMatch(/translation missing|undefined|NaN|%s|%n/);
@@ -104,7 +69,7 @@ describe("a member", () => {
   });
 
   test("redeems by keyboard alone, and is told what the code combines with before", async () => {
-    const page = await open("/", 1);
+    const page = await front.open("/", 1);
     const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent.trim() ?? "");
     const tabTo = async (text: string): Promise<void> => {
       for (let i = 0; i < 40; i++) {
@@ -148,8 +113,8 @@ describe("a member", () => {
   });
 
   test("gives an unused code back by keyboard, on second thought only, and has the points again", async () => {
-    const { store } = app.stack.sandbox.shop;
-    const page = await open("/", 1, PHONE, "ko");
+    const { store } = front.app.stack.sandbox.shop;
+    const page = await front.open("/", 1, PHONE, "ko");
     const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.textContent.trim() ?? "");
     await page.locator("[data-open]").click();
     const cancel = page.getByRole("button", { name: "코드 취소", exact: true });
@@ -174,7 +139,7 @@ describe("a member", () => {
     await cancel.waitFor({ state: "detached" });
     const discount = store.discounts.byCode(code);
     expect(discount && store.discounts.status(discount)).toBe("EXPIRED");
-    await copied(1, (copy) => copy.points === 250);
+    await front.copies.copied(1, (copy) => copy.points === 250);
     expect(await accessibilityFaults(page)).toEqual([]);
   });
 });
@@ -208,7 +173,7 @@ describe("from the campaign to the refund", () => {
       return fits(points) ? points : null;
     }, "the balance of the first paint");
   const checkOut = async (page: Page): Promise<bigint> => {
-    await page.goto(`${url}/checkout`);
+    await page.goto(`${front.url}/checkout`);
     await page.locator("button[name=pay][value=now]").click();
     await page.waitForURL(/thanks/);
     return BigInt(/\/(\d+)$/.exec(page.url())?.[1] ?? "0");
@@ -223,19 +188,19 @@ describe("from the campaign to the refund", () => {
       startsAt: null,
       endsAt: null,
     };
-    await addCampaign(merchant.shopId, double, { actor: "staff", clock: Date.now }, "start");
-    await eventually(() => (programme()?.campaigns.length === 1 ? true : null), "the campaign is copied");
+    await addCampaign(front.merchant.shopId, double, { actor: "staff", clock: Date.now }, "start");
+    await eventually(() => (front.copies.programme()?.campaigns.length === 1 ? true : null), "the campaign is copied");
     await neverAsk(BigInt(CUSTOMER));
-    await copied(CUSTOMER, (copy) => !copy.ask);
+    await front.copies.copied(CUSTOMER, (copy) => !copy.ask);
 
-    let page = await open("/products/2", CUSTOMER);
+    let page = await front.open("/products/2", CUSTOMER);
     const promised = number(await page.locator("regulars-points b").innerText());
     const base = number(await page.locator("regulars-points s").innerText());
     expect(promised).toBe(2 * base);
     expect(await page.locator("regulars-points").innerText()).toContain("Double week: earn double points");
     await page.locator(".product button.primary").click();
     await checkOut(page);
-    await page.goto(url);
+    await page.goto(front.url);
     await launcher(page, (points) => points === promised);
     expect(await events(page)).toMatchObject([
       { what: "Campaign: Double week", points: base, left: promised },
@@ -247,18 +212,18 @@ describe("from the campaign to the refund", () => {
     await page.locator("[data-apply]").first().waitFor();
     const code = await page.locator("[data-code-text]").first().innerText();
     await page.keyboard.press("Escape");
-    await page.goto(`${url}/products/2`);
+    await page.goto(`${front.url}/products/2`);
     await page.locator(".product button.primary").click();
-    await page.goto(url);
+    await page.goto(front.url);
     await page.locator("[data-open]").click();
     await page.locator("[data-apply]").first().click();
     await page.waitForURL(/\/cart/);
     expect(await page.locator("main").innerText()).toContain(code);
     const second = await checkOut(page);
-    await page.goto(url);
+    await page.goto(front.url);
     // What the code took off earns nothing: a point for each 100 won, doubled.
     await launcher(page, (points) => points === promised - 100 + 2 * (base - 50));
-    const { store } = app.stack.sandbox.shop;
+    const { store } = front.app.stack.sandbox.shop;
     const [line] = store.order(second).lines;
     store.refund(second, { lines: [{ lineId: line?.id ?? 0n, quantity: 1 }] });
     const after = await launcher(page, (points) => points === promised);
@@ -275,8 +240,7 @@ describe("from the campaign to the refund", () => {
     for (const { points, left } of all.toReversed()) expect((balance += points)).toBe(left);
     expect(balance).toBe(after);
     expect(BALANCE.test(await page.locator("[data-balance]").innerText())).toBe(true);
-    await tab?.context.close();
-    page = await open("/products/2", null);
+    page = await front.open("/products/2", null);
     expect(await shifts(page)).toEqual([]);
   });
 });

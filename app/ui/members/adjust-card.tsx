@@ -2,9 +2,8 @@ import { Button, ChoiceList, FormLayout } from "@shopify/polaris";
 import type { ReactElement } from "react";
 import { useState } from "react";
 import { useTexts } from "#app/i18n/texts.ts";
-import { MOST_POINTS, readText, readWhole } from "../form/field-fault.ts";
 import { SectionCard } from "../form/section-card.tsx";
-import { TypedField } from "../form/typed-field.tsx";
+import { usePointsByHand } from "./points-by-hand.tsx";
 
 /** What an adjustment says; `operationId` makes a second press of the same one harmless. */
 export type Adjustment = { operationId: string; points: string; reason: string };
@@ -13,17 +12,11 @@ export type Adjustment = { operationId: string; points: string; reason: string }
 export function AdjustCard(props: { busy: boolean; onAdjust: (adjustment: Adjustment) => void }): ReactElement {
   const { t } = useTexts();
   const [direction, setDirection] = useState<"give" | "take">("give");
-  const [points, setPoints] = useState("");
-  const [reason, setReason] = useState("");
-  const [tried, setTried] = useState(false);
-  const [operationId] = useState(() => crypto.randomUUID());
-  const readPoints = readWhole(points, 1, MOST_POINTS);
-  const readReason = readText(reason);
+  const { operationId, points, reason, press, fields } = usePointsByHand("adjust");
   const adjust = (): void => {
-    setTried(true);
-    if (!readPoints.ok || !readReason.ok) return;
-    const signed = direction === "give" ? readPoints.value : -readPoints.value;
-    props.onAdjust({ operationId, points: String(signed), reason: readReason.value });
+    press();
+    if (points === null || reason === null) return;
+    props.onAdjust({ operationId, points: String(direction === "give" ? points : -points), reason });
   };
   return (
     <SectionCard title={t("members:adjust.title")} lead={t("members:adjust.lead")}>
@@ -37,23 +30,7 @@ export function AdjustCard(props: { busy: boolean; onAdjust: (adjustment: Adjust
           ]}
           onChange={([chosen]) => setDirection(chosen === "take" ? "take" : "give")}
         />
-        <TypedField
-          label={t("members:adjust.points")}
-          kind="whole"
-          suffix={t("form.points")}
-          value={points}
-          fault={tried && !readPoints.ok ? readPoints.fault : undefined}
-          onChange={setPoints}
-        />
-        <TypedField
-          label={t("members:adjust.reason")}
-          help={t("members:adjust.reasonHelp")}
-          maxLength={200}
-          multiline={2}
-          value={reason}
-          fault={tried && !readReason.ok ? readReason.fault : undefined}
-          onChange={setReason}
-        />
+        {fields}
         <div>
           <Button loading={props.busy} onClick={adjust}>
             {t("members:adjust.adjust")}

@@ -1,12 +1,10 @@
 import { BlockStack, Button, FormLayout, InlineStack, Text } from "@shopify/polaris";
 import type { ReactElement } from "react";
-import { useState } from "react";
 import { useTexts } from "#app/i18n/texts.ts";
 import { ConfirmButton } from "../form/confirm-button.tsx";
-import { MOST_POINTS, readText, readWhole } from "../form/field-fault.ts";
 import { SectionCard } from "../form/section-card.tsx";
-import { TypedField } from "../form/typed-field.tsx";
 import { useFormat } from "../format.ts";
+import { usePointsByHand } from "./points-by-hand.tsx";
 
 /** What giving points to all members would come to; see the flow that previews it. */
 export type GrantPreview = {
@@ -30,40 +28,19 @@ export function GrantCard(props: {
   onClose: () => void;
 }): ReactElement {
   const { t } = useTexts();
-  const [points, setPoints] = useState("");
-  const [reason, setReason] = useState("");
-  const [tried, setTried] = useState(false);
-  const [operationId] = useState(() => crypto.randomUUID());
-  const readPoints = readWhole(points, 1, MOST_POINTS);
-  const readReason = readText(reason);
-  const preview = readPoints.ok && props.preview?.points === BigInt(readPoints.value) ? props.preview : null;
+  const { operationId, points, reason, press, fields } = usePointsByHand("grant");
+  const preview = points !== null && props.preview?.points === BigInt(points) ? props.preview : null;
   const see = (): void => {
-    setTried(true);
-    if (readPoints.ok && readReason.ok) props.onPreview(String(readPoints.value));
+    press();
+    if (points !== null && reason !== null) props.onPreview(String(points));
   };
   return (
     <SectionCard title={t("members:grant.title")} lead={t("members:grant.lead")}>
       <FormLayout>
-        <TypedField
-          label={t("members:grant.points")}
-          kind="whole"
-          suffix={t("form.points")}
-          value={points}
-          fault={tried && !readPoints.ok ? readPoints.fault : undefined}
-          onChange={setPoints}
-        />
-        <TypedField
-          label={t("members:grant.reason")}
-          help={t("members:grant.reasonHelp")}
-          maxLength={200}
-          multiline={2}
-          value={reason}
-          fault={tried && !readReason.ok ? readReason.fault : undefined}
-          onChange={setReason}
-        />
+        {fields}
         <div role="status">{preview === null ? null : <PreviewInWords preview={preview} />}</div>
         <InlineStack gap="200">
-          {preview === null || !readReason.ok ? (
+          {preview === null || reason === null ? (
             <Button loading={props.doing === "grant-preview"} onClick={see}>
               {t("members:grant.preview")}
             </Button>
@@ -80,7 +57,7 @@ export function GrantCard(props: {
                 props.onGive({
                   operationId,
                   points: preview.points.toString(),
-                  reason: readReason.value,
+                  reason,
                   lastMember: preview.lastMember.toString(),
                 })
               }
