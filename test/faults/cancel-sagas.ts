@@ -54,10 +54,12 @@ export const CANCEL_SAGAS = {
     },
     check: async (shop, subject) => {
       const { state, returnedPoints } = await redemptionOf(shop.id, subject.redemptionId);
-      const spent = -(await postedPoints(subject, ["redemption", "return"]));
-      const [expected, end] = used.has(subject.redemptionId) ? [COST, "used"] : [0n, "cancelled"];
-      if (spent < expected || hasUsableCode(shop, subject)) return "doubled";
-      return spent === expected && state === end && returnedPoints === COST - spent ? "equal" : "lost";
+      const spent = -(await postedPoints(subject, ["redemption"]));
+      // Not for a moment, where the code was used: it would have to be taken again.
+      const back = await postedPoints(subject, ["return"]);
+      const [due, end] = used.has(subject.redemptionId) ? [0n, "used"] : [COST, "cancelled"];
+      if (back > due || hasUsableCode(shop, subject)) return "doubled";
+      return spent === COST && back === due && returnedPoints === due && state === end ? "equal" : "lost";
     },
   },
 } satisfies Record<string, Saga>;

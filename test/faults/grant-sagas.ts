@@ -17,6 +17,9 @@ const pressed = ({ shopId, operationId }: Subject) => {
   return beginGrant(shopId, order, now());
 };
 
+const shownGrant = async ({ shopId, operationId }: Subject) =>
+  (await latestGrants(shopId, 10)).find(({ id }) => id === operationId);
+
 /** The job begins again when Shopify's answer was lost, as the queue has it do. */
 async function untilAnswered(job: () => Promise<void>, tries = 10): Promise<void> {
   await job().catch((error: unknown) => {
@@ -63,10 +66,12 @@ export const GRANT_SAGAS = {
       await carryOutGrants(subject.shopId, now, CHUNK);
       await untilAnswered(() => mirrorStorefront(subject.shopId, now));
     },
+    /** Whoever finds the grant on the page does not press again. */
     again: async (subject) => {
-      await pressed(subject);
+      if (!(await shownGrant(subject))) await pressed(subject);
     },
-    check: async (shop, { operationId }) => {
+    check: async (shop, subject) => {
+      const { operationId } = subject;
       const had = before.get(operationId) ?? [];
       const have = await holdings(shop.id, operationId);
       const due = (at: number): bigint => (had[at]?.open ?? 0n) + GIFT;
@@ -75,7 +80,7 @@ export const GRANT_SAGAS = {
         ({ entries, points, lots, open }, at) => entries === 1 && points === GIFT && lots === GIFT && open === due(at),
       );
       const shown = have.every(({ customerId, open }) => shownPoints(shop, customerId) === Number(open));
-      const grant = (await latestGrants(shop.id, 10)).find(({ id }) => id === operationId);
+      const grant = await shownGrant(subject);
       const told = typeof grant?.finishedAt === "number" && grant.members === CROWD && grant.expected === CROWD;
       return have.length === CROWD && given && shown && told ? "equal" : "lost";
     },

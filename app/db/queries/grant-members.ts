@@ -10,26 +10,46 @@ export type GrantQuestion = {
 
 // Guests get nothing: nobody can sign in as one, so that the points would be owed to nobody who knows of them. An account
 // that was merged into a member's and has the grant already counts as the member's.
-const TAKES_PART = `m.shop_id = $1 AND m.customer_id IS NOT NULL AND m.merged_into IS NULL AND m.erased_at IS NULL
+const IS_MEANT = `m.shop_id = $1 AND m.customer_id IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM customers c, unnest(c.tags) AS tag
-                  WHERE c.shop_id = $1 AND c.id = m.customer_id AND lower(tag) = ANY ($2::text[]))
+                  WHERE c.shop_id = $1 AND c.id = m.customer_id AND lower(tag) = ANY ($2::text[]))`;
+const TAKES_PART = `${IS_MEANT} AND m.merged_into IS NULL AND m.erased_at IS NULL
   AND NOT EXISTS (
     WITH RECURSIVE gone AS (
       SELECT o.id FROM loyalty_members o WHERE o.shop_id = $1 AND o.merged_into = m.id
       UNION SELECT o.id FROM gone g JOIN loyalty_members o ON o.shop_id = $1 AND o.merged_into = g.id)
     SELECT 1 FROM gone g JOIN loyalty_entries e ON e.shop_id = $1 AND e.key = $3::text || ':' || g.id)`;
 
+const inLowerCase = (tags: readonly string[]): string[] => tags.map((tag) => tag.toLowerCase());
+
 const values = (db: ShopDb, { key, excludedTags }: GrantQuestion): unknown[] => [
   db.shopId,
-  excludedTags.map((tag) => tag.toLowerCase()),
+  inLowerCase(excludedTags),
   key,
 ];
 
-/** Those of the members that a grant is for. Who has it already is told by the ledger. */
+/**
+ * Those of the members that a grant is for, each as the account that is left: one of them may have become, since it was
+ * counted, a member with a higher number than the grant looks at. Who has it already is told by the ledger.
+ */
 export async function grantees(db: ShopDb, question: GrantQuestion, memberIds: readonly bigint[]): Promise<bigint[]> {
+  const heirs = await heirsOf(db, question, memberIds);
   const rows = await db.query<{ id: bigint }>(
     `SELECT m.id FROM loyalty_members m WHERE ${TAKES_PART} AND m.id = ANY ($4::bigint[]) ORDER BY m.id`,
-    [...values(db, question), memberIds],
+    [...values(db, question), [...memberIds, ...heirs]],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Who took over those of the members that were merged, as far as the grant was meant for them. */
+async function heirsOf(db: ShopDb, { excludedTags }: GrantQuestion, memberIds: readonly bigint[]): Promise<bigint[]> {
+  const rows = await db.query<{ id: bigint }>(
+    `WITH RECURSIVE up AS (
+       SELECT m.merged_into AS id FROM loyalty_members m
+       WHERE ${IS_MEANT} AND m.merged_into IS NOT NULL AND m.id = ANY ($3::bigint[])
+       UNION SELECT o.merged_into FROM up JOIN loyalty_members o ON o.shop_id = $1 AND o.id = up.id WHERE o.merged_into IS NOT NULL)
+     SELECT id FROM up`,
+    [db.shopId, inLowerCase(excludedTags), memberIds],
   );
   return rows.map((row) => row.id);
 }

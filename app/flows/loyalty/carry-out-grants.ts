@@ -31,7 +31,8 @@ async function giveSome(db: ShopDb, shop: Shop, chunk: number, now: number): Pro
   const grant = await lockOpenGrant(db);
   if (!grant) return false;
   const { id, points, actor, excludedTags } = grant;
-  // First locked, then looked at: who was merged or erased while we waited for the lock shows in the second reading.
+  // First locked, then looked at: who was merged or erased while we waited for the lock shows in the second reading. Should
+  // one who took over another be taken over in turn at this moment, the ledger refuses, and the job begins anew.
   const looked = await lockMembersAfter(db, grant.reached, grant.lastMember, chunk);
   const key = grantKey(id);
   const memberIds = await grantees(db, { key, excludedTags }, looked);
