@@ -222,6 +222,32 @@ test("the customer is erased in the middle: what was not begun is freed, what no
   expect(await shop.account(member)).toMatchObject({ open: 1000n, held: 100n });
 });
 
+test("an order that was given to a customer who is erased since keeps the code used", async () => {
+  const { customerRedact } = await import("#sandbox/webhooks/compliance.ts");
+  const id = await reserve(codeReward);
+  await settle(id);
+  const { code } = await redemptionOf(shop.id, id);
+  const lines = [{ productId: 1n, quantity: 2, unitPrice: "20.00" }];
+  const bought = shop.store.checkOut({ customerId: customer, lines, codes: [code ?? ""], shipping: "4.00" });
+  if (!bought.ok) throw new Error(bought.reason);
+  const told = async (): Promise<void> => {
+    await shop.hosted.webhooks.idle();
+    await drain();
+  };
+  await told();
+  const heir = 40n;
+  shop.store.reassign(bought.order.id, heir);
+  await told();
+  expect(await redemptionOf(shop.id, id)).toMatchObject({ state: "used", returnedPoints: 0n });
+  shop.hosted.webhooks.emit(customerRedact(shop.store, heir));
+  await told();
+  // The order is there, though neither customer nor code is named in it any more.
+  const [line] = bought.order.lines;
+  shop.store.refund(bought.order.id, { lines: [{ lineId: line?.id ?? 0n, quantity: 1 }] });
+  await told();
+  expect(await redemptionOf(shop.id, id)).toMatchObject({ state: "used", returnedPoints: 0n });
+});
+
 test("a reward that changes or goes in the middle: what was promised is given", async () => {
   const rewardId = await shop.offer(AMOUNT_OFF);
   const id = await reserve(rewardId);

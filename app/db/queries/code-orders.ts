@@ -52,3 +52,12 @@ export async function ordersWithCode(
     lines: row.lines.map((line) => ({ ...line, discountMinor: BigInt(line.discountMinor) })),
   }));
 }
+
+/** Whether an order is there and was some erased customer's: then nothing tells any more which codes it carried. */
+export async function hasForgottenCodes(db: ShopDb, orderId: bigint): Promise<boolean> {
+  const rows = await db.query("SELECT 1 FROM orders WHERE shop_id = $1 AND id = $2 AND customer_id < 0", [
+    db.shopId,
+    orderId,
+  ]);
+  return rows.length > 0;
+}

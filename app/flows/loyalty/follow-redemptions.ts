@@ -1,5 +1,5 @@
 import { enqueue } from "#app/db/job-queue.ts";
-import { codesOfOrders, ordersWithCode } from "#app/db/queries/code-orders.ts";
+import { codesOfOrders, hasForgottenCodes, ordersWithCode } from "#app/db/queries/code-orders.ts";
 import { memberFamily } from "#app/db/queries/member-family.ts";
 import { spentExpiries } from "#app/db/queries/spent-expiries.ts";
 import { post } from "#app/db/stores/ledger-store.ts";
@@ -57,6 +57,8 @@ async function follow(db: ShopDb, redemption: Redemption, orderIds: readonly big
   if (first && redemption.state !== "used") {
     await moveRedemption(db, id, { state: "used", usedOrderId: first.orderId, endedAt: now });
   }
+  // The order was given to somebody who is erased since: it is not gone, and what has come back by now stays.
+  if (!first && redemption.usedOrderId !== null && (await hasForgottenCodes(db, redemption.usedOrderId))) return;
   // What an erased member would get nobody could spend.
   if (!family || family.erased) return;
   const state = first ? "used" : redemption.state;
