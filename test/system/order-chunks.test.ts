@@ -97,7 +97,7 @@ test("however lines are scattered, what is stored is what the orders hold, or is
               if (entry.left-- === 0) for (const l of entry.order.lines) chunks.addLine(entry.order.id, l);
           }
           await chunks.end();
-          return chunks.incomplete;
+          return chunks.toRead;
         });
         await withShop(whole, (db) => storeOrders(db, list));
         // An order whose lines came within a chunk's length is never given up.
@@ -119,7 +119,7 @@ test("a line without its order marks the order", async () => {
     chunks.addLine(1n, line(10n, 5n));
     chunks.addLine(9n, line(90n, 5n));
     await chunks.end();
-    expect([...chunks.incomplete]).toEqual([1n, 9n]);
+    expect([...chunks.toRead]).toEqual([1n, 9n]);
     expect(chunks.stored).toBe(4);
   });
 });

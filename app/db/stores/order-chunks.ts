@@ -2,7 +2,7 @@ import { copyGathered } from "#app/db/copy.ts";
 import { CopyRows } from "#app/db/copy-rows.ts";
 import { unlessThere } from "#app/db/savepoint.ts";
 import { anyErasedUntilCommit, replaceErased } from "#app/db/stores/erased-store.ts";
-import { storeStagedOrders, type StoreMode } from "#app/db/stores/order-store.ts";
+import { storeStagedOrders, takeMovedOrders, type StoreMode } from "#app/db/stores/order-store.ts";
 import { lineRow, orderRow } from "#app/db/stores/staging-rows.ts";
 import { clearStaging, createStaging, STAGING_COLUMNS } from "#app/db/stores/staging.ts";
 import type { ShopDb } from "#app/db/with-shop.ts";
@@ -42,8 +42,8 @@ export class OrderChunks {
   #allNew = true;
   /** how many orders were written */
   stored = 0;
-  /** orders of which a line came too late, or without them */
-  readonly incomplete = new Set<bigint>();
+  /** orders of which a line came too late, or without them, and those that changed hands, which are not stored */
+  readonly toRead = new Set<bigint>();
 
   private constructor(db: ShopDb, mode: StoreMode, chunkOrders: number) {
     this.#db = db;
@@ -74,7 +74,7 @@ export class OrderChunks {
     const chunk = isLast || this.#filling.ids.find(orderId) >= 0 ? this.#filling : this.#closing;
     const net = isLast ? this.#last.net : chunk.nets[chunk.ids.find(orderId)];
     if (net === undefined) {
-      this.incomplete.add(orderId);
+      this.toRead.add(orderId);
       return;
     }
     chunk.orders.increase(net, line.netMinor);
@@ -132,6 +132,8 @@ export class OrderChunks {
   async #storeStaged(): Promise<number> {
     const stored = this.#allNew ? await unlessThere(this.#db, () => storeStagedOrders(this.#db, "new")) : null;
     this.#allNew = stored !== null;
-    return stored ?? storeStagedOrders(this.#db, this.#mode);
+    if (stored !== null) return stored;
+    if (this.#mode === "replace") for (const id of await takeMovedOrders(this.#db)) this.toRead.add(id);
+    return storeStagedOrders(this.#db, this.#mode);
   }
 }

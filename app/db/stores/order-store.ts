@@ -144,6 +144,27 @@ export async function storeStagedOrders(db: ShopDb, mode: StoreMode): Promise<nu
 }
 
 /**
+ * Takes from what is staged the orders that are stored as another customer's: a merge of two customers may be behind it,
+ * which only shows as long as the order is not stored anew. Returns them, to be read one by one.
+ */
+export async function takeMovedOrders(db: ShopDb): Promise<bigint[]> {
+  const moved = idsOf(
+    await db.query<{ id: bigint }>(
+      `SELECT s.id FROM staged_orders s
+       JOIN (SELECT id, customer_id FROM orders WHERE shop_id = $1 AND customer_id > 0
+               AND id = ANY (ARRAY(SELECT id FROM staged_orders WHERE customer_id > 0))) AS o
+         ON o.id = s.id AND o.customer_id <> s.customer_id
+       WHERE s.customer_id > 0`,
+      [db.shopId],
+    ),
+  );
+  if (moved.length === 0) return moved;
+  await db.execute("DELETE FROM staged_lines WHERE order_id = ANY($1::bigint[])", [moved]);
+  await db.execute("DELETE FROM staged_orders WHERE id = ANY($1::bigint[])", [moved]);
+  return moved;
+}
+
+/**
  * Stores the refunds of orders whose lines are known, from readings of refunds alone. Returns whom they touch; an order
  * that is not stored is passed over.
  */

@@ -26,7 +26,8 @@ export async function followMerge(db: ShopDb, { keptId, goneId }: Merge, now: nu
 /**
  * Merges that show in orders about to be stored, should the webhook have been lost. Shopify deletes no customer who has
  * orders (https://shopify.dev/docs/api/admin-graphql/latest/mutations/customerDelete): one who is gone, and whose order is
- * another's now, was merged into that one; of several, into the one whose order changed last.
+ * another's now, was merged into that one; of several, into the one whose order changed last. An import leaves orders that
+ * changed hands to be read one by one, and so comes by here too.
  */
 export async function mergesBehind(
   shopId: number,

@@ -143,7 +143,7 @@ const READERS: Record<ImportSubject, OpenReader> = {
       },
       end: async () => {
         await chunks.end();
-        await mark(db, "order", [...chunks.incomplete], clock());
+        await mark(db, "order", [...chunks.toRead], clock());
         // Refund lines do not fit into a bulk query: they are read afterwards, order by order.
         await mark(db, "refunds", refunded, clock());
         return chunks.stored;
