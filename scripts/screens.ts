@@ -10,7 +10,10 @@ import { waitUntilSynced } from "#scripts/stack/sync-progress.ts";
 import { appFrame } from "#test/browser/app-window.ts";
 import { fillLoyalty, type LoyaltyShop } from "#test/browser/loyalty-shop.ts";
 import { pagesOf } from "#test/browser/pages.ts";
+import { pose, posesOf, type Pose } from "#test/browser/poses.ts";
+import { scenesOf, type Scene } from "#test/browser/scenes.ts";
 import { enterState, STATES } from "#test/browser/states.ts";
+import { openStorefrontTab } from "#test/browser/storefront-window.ts";
 import { lookThrough, pressThrough, watchWebVitals, webVitalsOf } from "#test/browser/web-vitals.ts";
 import { createClock } from "#sandbox/clock.ts";
 import { openStore } from "#sandbox/store/store.ts";
@@ -42,6 +45,7 @@ await runCommand(USAGE, async () => {
     const ids = await fillLoyalty(stack);
     await stack.worker.kill();
     if ("overview".includes(values.only)) await tellWebVitals(stack, browser);
+    await takeStorefront(stack, browser, values.only, ids);
     await takeAll(stack, browser, values.only, ids);
   } finally {
     await browser.close();
@@ -72,31 +76,77 @@ async function tellWebVitals(stack: Stack, browser: Browser): Promise<void> {
 
 /** Every page in every state, and at last without a database, in every language and width. */
 async function takeAll(stack: Stack, browser: Browser, only: string, ids: LoyaltyShop): Promise<void> {
-  const into = path.join(ROOT, "screens");
-  fs.mkdirSync(into, { recursive: true });
-  const take = (name: string, locale: Locale, width: keyof typeof WIDTHS, url: string): Promise<void> => {
-    const picture = `${name}.${locale}.${width}`;
-    return picture.includes(only)
-      ? takeOne(browser, url, locale, WIDTHS[width], path.join(into, `${picture}.png`))
-      : Promise.resolve();
-  };
-  const everyWay = async (name: string, url: string): Promise<void> => {
+  const everyWay = async (name: string, url: string, taken?: Pose): Promise<void> => {
     for (const locale of LOCALES)
-      for (const width of ["desktop", "phone"] as const) await take(name, locale, width, url);
+      for (const width of ["desktop", "phone"] as const) {
+        const picture = `${name}.${locale}.${width}`;
+        if (!picture.includes(only)) continue;
+        await takeOne(browser, url, locale, WIDTHS[width], picture, taken);
+      }
   };
   for (const [name, address] of Object.entries(ALONE)) await everyWay(name, stack.sandbox.appUrl + address);
   for (const state of STATES) {
     await enterState(stack.database.url, state);
     for (const [name, address] of Object.entries(pagesOf(state, ids)))
       await everyWay(`${name}.${state}`, stack.sandbox.framedUrl(address));
+    for (const [name, taken] of Object.entries(state === "full" ? posesOf(ids) : {}))
+      await everyWay(`${name}.pose`, stack.sandbox.framedUrl(taken.path), taken);
   }
+  await everyWay("member-unknown.framed", stack.sandbox.framedUrl("/app/members/404404404"));
   await everyWay("not-found.framed", stack.sandbox.framedUrl("/app/nothing-here"));
   stack.database.stop();
   stack.database.stop = () => undefined;
   await everyWay("overview.unavailable", stack.sandbox.framedUrl("/app"));
 }
 
-async function takeOne(browser: Browser, url: string, locale: Locale, width: number, file: string): Promise<void> {
+/** Widgets and pop-up on the storefront. */
+async function takeStorefront(stack: Stack, browser: Browser, only: string, ids: LoyaltyShop): Promise<void> {
+  for (const [name, scene] of Object.entries(scenesOf(ids)))
+    for (const locale of LOCALES)
+      for (const width of ["desktop", "phone"] as const) {
+        const picture = `storefront-${name}.${locale}.${width}`;
+        if (picture.includes(only)) await takeScene(stack, browser, scene, locale, width, picture);
+      }
+}
+
+async function takeScene(
+  stack: Stack,
+  browser: Browser,
+  scene: Scene,
+  locale: Locale,
+  width: keyof typeof WIDTHS,
+  picture: string,
+): Promise<void> {
+  const url = stack.sandbox.storefrontUrl;
+  const customer = scene.customer === null ? null : Number(scene.customer);
+  const viewport = { width: WIDTHS[width], height: 1300 };
+  const { context, page } = await openStorefrontTab(browser, url, customer, viewport, locale);
+  try {
+    await page.goto(`${url}${locale === "en" ? "" : `/${locale}`}${scene.path}`);
+    await page.waitForLoadState("networkidle");
+    await scene.act?.(page);
+    await page.waitForTimeout(300);
+    await save(page, picture);
+  } finally {
+    await context.close();
+  }
+}
+
+async function save(page: Page, picture: string): Promise<void> {
+  const file = path.join(ROOT, "screens", `${picture}.png`);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  await page.screenshot({ path: file, fullPage: true });
+  process.stderr.write(`${path.relative(ROOT, file)}\n`);
+}
+
+async function takeOne(
+  browser: Browser,
+  url: string,
+  locale: Locale,
+  width: number,
+  picture: string,
+  taken?: Pose,
+): Promise<void> {
   const context = await browser.newContext({ userAgent, locale, viewport: { width, height: 900 } });
   try {
     await context.addCookies([{ name: "locale", value: locale, url: new URL(url).origin }]);
@@ -104,10 +154,13 @@ async function takeOne(browser: Browser, url: string, locale: Locale, width: num
     await page.goto(url);
     const framed = page.frame({ name: "app-iframe" });
     await settled(framed ?? page);
+    if (taken) {
+      await pose(await appFrame(page), locale, taken);
+      await settled(framed ?? page);
+    }
     // The admin scrolls inside the frame: the window is made as high as what is in it.
     if (framed) await stretch(page, framed, width);
-    await page.screenshot({ path: file, fullPage: true });
-    process.stderr.write(`${path.relative(ROOT, file)}\n`);
+    await save(page, picture);
   } finally {
     await context.close();
   }

@@ -5,6 +5,7 @@ import { type AppWindow, appFrame, openAppWindow, openTab } from "./app-window.t
 import { fillLoyalty, type LoyaltyShop } from "./loyalty-shop.ts";
 import { accessibilityFaults, missingGlyphs, overflowing, untranslated } from "./looks.ts";
 import { pagesOf } from "./pages.ts";
+import { pose, posesOf } from "./poses.ts";
 import { enterState, STATES } from "./states.ts";
 import { watchWebVitals, webVitalsOf } from "./web-vitals.ts";
 
@@ -48,6 +49,30 @@ async function lookAt(frame: Frame): Promise<string[]> {
   ];
   return faults;
 }
+
+describe("forms with mistakes, previews, and questions before what cannot be undone", () => {
+  it.each(LOCALES)(
+    "are whole, readable and accessible in %s, on a desk and on a phone",
+    async (locale) => {
+      const { context, page, problems } = await openTab(app, locale);
+      const faults: string[] = [];
+      for (const [name, taken] of Object.entries(posesOf(ids))) {
+        await page.setViewportSize({ width: 1280, height: 900 });
+        await page.goto(app.stack.sandbox.framedUrl(taken.path));
+        const frame = await appFrame(page);
+        await pose(frame, locale, taken);
+        faults.push(...(await lookAt(frame)).map((fault) => `${name} desktop ${fault}`));
+        faults.push(...(await accessibilityFaults(frame)).map((fault) => `${name} ${fault}`));
+        await page.setViewportSize({ width: 390, height: 900 });
+        await redrawn(frame);
+        faults.push(...(await lookAt(frame)).map((fault) => `${name} phone ${fault}`));
+      }
+      await context.close();
+      expect([...faults, ...problems]).toEqual([]);
+    },
+    LOOKING_MS,
+  );
+});
 
 // The states follow from one another, so their order matters.
 describe.each(STATES)("pages of a shop that is %s", (state) => {

@@ -58,14 +58,14 @@ test("the merchant chooses a reward, is told where none is chosen, and what publ
   await frame.getByText("Choose the reward that is given.").waitFor();
   await saveBar("Save").click();
   await toast("Some fields need another look.");
-  await frame.getByLabel("Reward that is given").selectOption({ label: "Cake: ₩1,000 off" });
+  await frame.getByLabel("Reward given").selectOption({ label: "Cake: ₩1,000 off" });
   await frame.getByText("On birthdays: Cake: ₩1,000 off.").waitFor();
   expect(await accessibilityFaults(frame)).toEqual([]);
   await saveBar("Save").click();
   await toast("Saved");
   await frame.getByText("Birthdays from publication on bring the new gift.").waitFor();
   expect(await frame.locator("s", { hasText: "100 points" }).count()).toBe(1);
-  await frame.getByRole("button", { name: "See whom it changes" }).click();
+  await frame.getByRole("button", { name: "See who is affected" }).click();
   await frame.getByRole("button", { name: "Publish" }).click();
   await toast("Published");
   const reward = await open("/app/rewards/1", "Cake");
@@ -86,7 +86,7 @@ test("members are listed, and found by number or whole e-mail address, which sta
     await field.press("Enter");
   };
   await find("anne");
-  await frame.getByText("Enter a whole number or a whole e-mail address.").waitFor();
+  await frame.getByText("Enter a whole number or a complete e-mail address.").waitFor();
   await find("nobody@shop.example");
   await frame.getByText("No member has this e-mail address.").waitFor();
   await find("404404");
@@ -127,7 +127,7 @@ test("staff set the birthday, and read when the gift comes", async () => {
   expect(await accessibilityFaults(frame)).toEqual([]);
   await saveBar("Save").click();
   await toast("The birthday was saved");
-  await frame.getByText("Set by your staff.").waitFor();
+  await frame.getByText("Entered by your staff.").waitFor();
   const { giveBirthdayGifts } = await import("#app/flows/loyalty/give-birthday-gifts.ts");
   await giveBirthdayGifts(merchant.shopId, Date.now());
   const again = await open(memberPath, `Customer ${CUSTOMER}`);

@@ -38,12 +38,12 @@ describe("a merchant", () => {
     await frame.getByText("An order of ₩45,000 earns 1,350 points.").waitFor();
     await frame.getByRole("textbox", { name: "For every" }).fill("0.5");
     await frame.getByText("Enter an amount above zero, such as 1000.").waitFor();
-    await frame.getByText("Complete the fields, and an example shows here.").waitFor();
+    await frame.getByText("Complete the fields to see an example.").waitFor();
     await frame.getByRole("textbox", { name: "For every" }).fill("1,000");
     await frame.getByText("An order of ₩45,000 earns 135 points.").waitFor();
     await frame.getByRole("button", { name: "Create programme" }).click();
     await toast("Programme created");
-    await frame.getByText("Nothing is earned and nothing shows in your store.").waitFor();
+    await frame.getByText("No points are earned and nothing shows in your store.").waitFor();
   });
 
   it("changes a rule with the save bar, or does not", async () => {
@@ -54,7 +54,7 @@ describe("a merchant", () => {
     await saveBar("Save").click();
     await toast("Some fields need another look.");
     await days.fill("0");
-    await frame.getByText("Paid today, they can be spent at once.").waitFor();
+    await frame.getByText("If paid today, they can be spent at once.").waitFor();
     await saveBar("Discard").click();
     await expect.poll(() => days.inputValue()).toBe("14");
     await days.fill("0");
@@ -69,14 +69,14 @@ describe("a merchant", () => {
   it("sees whom the rules concern before publishing them, and goes live", async () => {
     const frame = await open("/app/programme", "Programme");
     expect(await frame.getByRole("button", { name: "Publish" }).count()).toBe(0);
-    await frame.getByRole("button", { name: "See whom it changes" }).click();
+    await frame.getByRole("button", { name: "See who is affected" }).click();
     await frame.getByText(/The new rules: \d+ orders of \d+ customers earn [\d,]+ points\./).waitFor();
     await frame.getByRole("button", { name: "Publish" }).click();
     await toast("Published");
     await frame.getByText("Version 1 · in force").waitFor();
     await frame.getByRole("button", { name: "Go live" }).click();
     await toast("The programme is live");
-    await frame.getByText("Members earn with every paid order and can redeem.").waitFor();
+    await frame.getByText("Members earn points with every paid order and can redeem them.").waitFor();
   });
 
   it("counts earlier orders after seeing the cost, and they become members' points", async () => {
@@ -106,17 +106,17 @@ describe("a merchant", () => {
     await frame.getByRole("textbox", { name: "Name" }).fill("<b>Tea</b>");
     await frame.locator("label", { hasText: "Store credit" }).click();
     await frame.getByRole("textbox", { name: "Amount" }).fill("90,000");
-    await frame.getByRole("textbox", { name: "Costs" }).fill("100");
-    await frame.getByText("This gives away more than you keep").waitFor();
+    await frame.getByRole("textbox", { name: "Price" }).fill("100");
+    await frame.getByText("This gives away more than you earn").waitFor();
     await frame.getByRole("textbox", { name: "Amount" }).fill("1000");
-    await frame.getByText("This gives away more than you keep").waitFor({ state: "detached" });
+    await frame.getByText("This gives away more than you earn").waitFor({ state: "detached" });
     await frame.locator("label", { hasText: "Amount off" }).click();
     await frame.getByText("₩1,000 off for 100 points").waitFor();
-    await frame.getByText("May be used together with discounts on products and discounts on shipping.").waitFor();
+    await frame.getByText("Can be combined with product discounts and shipping discounts.").waitFor();
     await saveBar("Save").click();
     await toast("Reward created");
     await appFrame(page, "<b>Tea</b>");
-    await frame.getByRole("button", { name: "Offer it" }).click();
+    await frame.getByRole("button", { name: "Offer to members" }).click();
     await toast("Members can redeem it now");
     const list = await open("/app/rewards", "Rewards");
     expect(await list.locator("tbody tr").innerText()).toMatch(
@@ -132,7 +132,7 @@ describe("a merchant", () => {
     await page.keyboard.press("Enter");
     await toast("Campaign created");
     await appFrame(page, "Double week");
-    await frame.getByText("If it ran for 7 days as your shop was lately:").waitFor();
+    await frame.getByText("If it ran for 7 days, judging by your recent orders:").waitFor();
     await frame.getByRole("button", { name: "Start now" }).focus();
     await page.keyboard.press("Enter");
     await toast("The campaign is running");
@@ -180,7 +180,7 @@ describe("a merchant", () => {
     const tags = saved.getByRole("group", { name: "Products, collections or tags" }).locator(".Polaris-Tag");
     expect(await tags.allInnerTexts()).toEqual(["Tea pot"]);
     await saved.getByRole("button", { name: "Delete draft" }).click();
-    await saved.getByText("The draft goes for good.").waitFor();
+    await saved.getByText("The draft is deleted for good.").waitFor();
     await saved.getByRole("button", { name: "Leave it as it is" }).click();
     await saved.getByRole("button", { name: "Delete draft" }).click();
     await saved.getByRole("button", { name: "Delete it" }).click();
@@ -208,7 +208,7 @@ describe("a merchant", () => {
     await frame.getByRole("textbox", { name: "How many" }).fill("999999999");
     await frame.getByRole("textbox", { name: "Reason" }).fill("too much");
     await frame.getByRole("button", { name: "Adjust", exact: true }).click();
-    await frame.getByText("The member has fewer points to spend than that.").waitFor();
+    await frame.getByText("The member can spend fewer points than that.").waitFor();
   });
 
   it("cancels an unused code for a member on second thought only, and the points come back", async () => {
@@ -224,7 +224,7 @@ describe("a merchant", () => {
     });
     const frame = await open("/app/members", "Members");
     await frame.locator("tbody tr a").first().click();
-    const cancel = frame.getByRole("button", { name: "Cancel code and give the points back" });
+    const cancel = frame.getByRole("button", { name: "Cancel code" });
     const balance = frame.locator("dd").first();
     await cancel.waitFor();
     const before = Number.parseInt((await balance.innerText()).replaceAll(",", ""), 10);
@@ -245,10 +245,10 @@ describe("a merchant", () => {
   it("gives points to all members after seeing what that comes to, once, and each reads why", async () => {
     const frame = await open("/app/members", "Members");
     await frame.getByRole("button", { name: "Give points to all members" }).click();
-    const see = frame.getByRole("button", { name: "See what it gives" });
+    const see = frame.getByRole("button", { name: "Preview" });
     await see.click();
     await frame.getByText("Please fill this in.").waitFor();
-    await frame.getByRole("textbox", { name: "How many for each" }).fill("40");
+    await frame.getByRole("textbox", { name: "Points for each member" }).fill("40");
     await frame.getByRole("textbox", { name: "Reason" }).fill("Ten <b>years</b> {{old}}");
     await see.click();
     const said = await frame.getByText(/members get 40 points each:/).innerText();
@@ -257,13 +257,13 @@ describe("a merchant", () => {
     expect(Number(total.replaceAll(",", ""))).toBe(Number(members) * 40);
     // A point is worth ten won: 100 of them cost 1,000 won off.
     const worth = `₩${(Number(members) * 400).toLocaleString("en")}`;
-    await frame.getByText(`At most that is worth ${worth}. Members who join from now on get nothing.`).waitFor();
+    await frame.getByText(`They are worth ${worth} at most. Members who join from now on get nothing.`).waitFor();
     expect(await accessibilityFaults(frame)).toEqual([]);
     // What was seen is what is given: other points are to be seen first.
     const give = frame.getByRole("button", { name: "Give the points" });
-    await frame.getByRole("textbox", { name: "How many for each" }).fill("41");
+    await frame.getByRole("textbox", { name: "Points for each member" }).fill("41");
     await give.waitFor({ state: "detached" });
-    await frame.getByRole("textbox", { name: "How many for each" }).fill("40");
+    await frame.getByRole("textbox", { name: "Points for each member" }).fill("40");
     await give.click();
     await frame.getByText(`${members} members get 40 points each and see the reason. This cannot be undone.`).waitFor();
     await frame.getByRole("button", { name: "Give them now" }).dblclick();

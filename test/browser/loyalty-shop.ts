@@ -6,8 +6,8 @@ import { startingRules, type ProgrammeRules } from "#app/domain/loyalty/rules.ts
 import type { Stack } from "#scripts/stack/stack.ts";
 
 const DAY_MS = 86_400_000;
-/** A busy machine takes its time. */
-const WAIT_MS = 240_000;
+/** A busy machine takes its time, for a real shop's orders all the more. */
+const WAIT_MS = 900_000;
 /** A member of staff. */
 const ACTOR = "548380009";
 
@@ -15,7 +15,25 @@ const ACTOR = "548380009";
 const HOSTILE = `<b onclick="alert(1)">=HYPERLINK("x")</b> $t(nav.data) ${"가나다라마바사".repeat(3)}`;
 
 /** What the pages of a filled shop can be asked for. */
-export type LoyaltyShop = { memberId: bigint; rewardId: number; runningId: number; endedId: number; draftId: number };
+export type LoyaltyShop = {
+  memberId: bigint;
+  /** the same member, as Shopify knows them */
+  customerId: bigint;
+  /** a member whose birthday is today */
+  birthdayCustomerId: bigint;
+  /** a member who has told no birthday and redeemed nothing */
+  plainCustomerId: bigint;
+  /** an amount off, offered */
+  rewardId: number;
+  /** store credit, offered */
+  creditId: number;
+  rewardDraftId: number;
+  rewardArchivedId: number;
+  runningId: number;
+  plannedId: number;
+  endedId: number;
+  draftId: number;
+};
 
 /**
  * Gives the one shop of a stack a programme with a past: earlier orders counted, campaigns over, running and planned,
@@ -59,12 +77,13 @@ async function fill(stack: Stack, owner: pg.Client): Promise<LoyaltyShop> {
   const { countEarlierOrders } = await import("#app/flows/loyalty/count-earlier-orders.ts");
   const { adjustPoints } = await import("#app/flows/loyalty/adjust-points.ts");
   const { redeemReward } = await import("#app/flows/loyalty/redeem-reward.ts");
+  const { changeMemberBirthday } = await import("#app/flows/loyalty/change-birthday.ts");
   const { foldMonths } = await import("#app/flows/loyalty/fold-months.ts");
-  const shopOf = await owner.query<{ id: number; currency: string }>(
-    "SELECT id, currency_code AS currency FROM shops WHERE domain = $1",
+  const shopOf = await owner.query<{ id: number; currency: string; timeZone: string }>(
+    `SELECT id, currency_code AS currency, time_zone AS "timeZone" FROM shops WHERE domain = $1`,
     [stack.sandbox.shop.domain],
   );
-  const { id: shopId = 0, currency = "" } = shopOf.rows[0] ?? {};
+  const { id: shopId = 0, currency = "", timeZone = "UTC" } = shopOf.rows[0] ?? {};
   await owner.query(`SET "regulars.shop" = '${shopId}'`);
   const one = async (sql: string): Promise<bigint> => {
     const { rows } = await owner.query<{ value: string | null }>(sql);
@@ -78,9 +97,8 @@ async function fill(stack: Stack, owner: pg.Client): Promise<LoyaltyShop> {
   const campaigns = await addCampaigns(shopId, now);
   const rewards = await addRewards(shopId, now);
   must(await countEarlierOrders(shopId, now - 150 * DAY_MS, now));
-  // Every order that the programme has decided about, and the bonus of each that campaigns concern.
-  await settled(() => one("SELECT count(*) AS value FROM loyalty_orders"));
-  await settled(() => one("SELECT count(*) AS value FROM loyalty_entries"));
+  // Every order that the programme has to decide about, and the bonus of each that campaigns concern.
+  await atRest(() => one(WORK_LEFT));
 
   const memberId = await one(
     `SELECT a.member_id AS value FROM loyalty_balances a
@@ -104,6 +122,11 @@ async function fill(stack: Stack, owner: pg.Client): Promise<LoyaltyShop> {
     async () => (await one("SELECT count(*) AS value FROM loyalty_redemptions WHERE state = 'issued'")) === 3n,
   );
   await giveToAll(shopId);
+  const others = `FROM loyalty_members m JOIN loyalty_balances a ON a.shop_id = m.shop_id AND a.member_id = m.id
+    WHERE m.customer_id IS NOT NULL AND m.id <> ${memberId} AND a.open > 0 ORDER BY a.open DESC, m.id`;
+  const birthdayMember = await one(`SELECT m.id AS value ${others} LIMIT 1`);
+  must(await changeMemberBirthday(shopId, birthdayMember, todayIn(timeZone), Date.now()));
+  await atRest(() => one(WORK_LEFT));
   await stack.worker.kill();
   // Nobody can park by asking: it takes a lost answer. What the page reads of it is this.
   const parked = await redeem(rewards[3] ?? 0);
@@ -133,7 +156,15 @@ async function fill(stack: Stack, owner: pg.Client): Promise<LoyaltyShop> {
   };
   must(await saveProgrammeDraft(shopId, json(changed), now));
   await foldMonths(shopId, Date.now());
-  return { memberId, rewardId: rewards[0] ?? 0, ...campaigns };
+  const customerOf = (id: bigint): Promise<bigint> =>
+    one(`SELECT customer_id AS value FROM loyalty_members WHERE id = ${id}`);
+  const customers = {
+    customerId: await customerOf(memberId),
+    birthdayCustomerId: await customerOf(birthdayMember),
+    plainCustomerId: await one(`SELECT m.customer_id AS value ${others} OFFSET 1 LIMIT 1`),
+  };
+  const [rewardId = 0, , , creditId = 0, rewardDraftId = 0, rewardArchivedId = 0] = rewards;
+  return { memberId, ...customers, rewardId, creditId, rewardDraftId, rewardArchivedId, ...campaigns };
 }
 
 /** Points for all members, and all of them have got them. */
@@ -152,7 +183,7 @@ async function giveToAll(shopId: number): Promise<void> {
 async function addCampaigns(
   shopId: number,
   now: number,
-): Promise<Pick<LoyaltyShop, "runningId" | "endedId" | "draftId">> {
+): Promise<Pick<LoyaltyShop, "runningId" | "plannedId" | "endedId" | "draftId">> {
   const { addCampaign } = await import("#app/flows/campaigns/save-campaign.ts");
   const { changeCampaign } = await import("#app/flows/campaigns/change-campaign.ts");
   const add = async (terms: Partial<CampaignTerms>, at: number, first?: "start" | "schedule"): Promise<number> => {
@@ -171,7 +202,7 @@ async function addCampaigns(
   const endedId = await add({ name: "Autumn tea weeks" }, now - 45 * DAY_MS, "start");
   must(await changeCampaign(shopId, endedId, "end", ACTOR, () => now - 20 * DAY_MS));
   const runningId = await add({ name: "Double points week", endsAt: now + 5 * DAY_MS }, now - 3 * DAY_MS, "start");
-  await add(
+  const plannedId = await add(
     {
       name: "New year bonus",
       bonus: { kind: "fixed", points: 500n },
@@ -189,7 +220,7 @@ async function addCampaigns(
     },
     now,
   );
-  return { runningId, endedId, draftId };
+  return { runningId, plannedId, endedId, draftId };
 }
 
 /** One of each kind, all offered: the ids in the order of kinds; then a draft and an archived one. */
@@ -238,16 +269,20 @@ function json(rules: ProgrammeRules): unknown {
   );
 }
 
-/** Waits until a count is above 0 and has stood still for two seconds. */
-async function settled(count: () => Promise<bigint>): Promise<void> {
-  let last = -1n;
-  let since = Date.now();
-  await until(async () => {
-    const value = await count();
-    if (value !== last) since = Date.now();
-    last = value;
-    return value > 0n && Date.now() - since > 2_000;
-  });
+/** The local date of now. */
+function todayIn(timeZone: string): { month: number; day: number } {
+  const parts = new Intl.DateTimeFormat("en", { timeZone, month: "numeric", day: "numeric" }).formatToParts(Date.now());
+  const part = (type: string): number => Number(parts.find((one) => one.type === type)?.value);
+  return { month: part("month"), day: part("day") };
+}
+
+/** Jobs of the programme, of campaigns and of the storefront that wait or are at work: each hands over the next before it ends. */
+const WORK_LEFT = `SELECT count(*) AS value FROM pgboss.job
+  WHERE name SIMILAR TO '(loyalty|campaigns|storefront).%' AND state IN ('created', 'retry', 'active')`;
+
+/** Waits until nothing is left to do. */
+async function atRest(left: () => Promise<bigint>): Promise<void> {
+  await until(async () => (await left()) === 0n);
 }
 
 async function until(reached: () => Promise<boolean>): Promise<void> {

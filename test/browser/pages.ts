@@ -22,14 +22,26 @@ export function pagesOf(state: State, ids: LoyaltyShop): Readonly<Record<string,
         ...RETENTION,
         ...LOYALTY,
         reward: `/app/rewards/${ids.rewardId}`,
+        "reward-credit": `/app/rewards/${ids.creditId}`,
+        "reward-draft": `/app/rewards/${ids.rewardDraftId}`,
+        "reward-archived": `/app/rewards/${ids.rewardArchivedId}`,
         "campaign-draft": `/app/campaigns/${ids.draftId}`,
         campaign: `/app/campaigns/${ids.runningId}`,
+        "campaign-planned": `/app/campaigns/${ids.plannedId}`,
         "campaign-ended": `/app/campaigns/${ids.endedId}`,
         member: `/app/members/${ids.memberId}`,
         "member-searched": "/app/members?q=404404404",
       };
     case "quiet":
-      return { campaigns: LOYALTY.campaigns };
+      return { campaigns: LOYALTY.campaigns, campaign: `/app/campaigns/${ids.runningId}` };
+    case "tested":
+    case "paused":
+      return {
+        programme: LOYALTY.programme,
+        campaigns: LOYALTY.campaigns,
+        campaign: `/app/campaigns/${ids.runningId}`,
+        member: `/app/members/${ids.memberId}`,
+      };
     case "empty":
       return { ...RETENTION, ...LOYALTY };
     case "begun":

@@ -2,7 +2,7 @@ import pg from "pg";
 import { rulesJson, startingRules } from "#app/domain/loyalty/rules.ts";
 
 /** What a shop's pages can look like. `full` is how the stack leaves it. */
-export const STATES = ["full", "quiet", "limited", "failed", "empty", "begun", "syncing"] as const;
+export const STATES = ["full", "tested", "paused", "quiet", "limited", "failed", "empty", "begun", "syncing"] as const;
 export type State = (typeof STATES)[number];
 
 type Client = pg.Client;
@@ -37,12 +37,28 @@ export async function enterState(databaseUrl: string, state: State): Promise<voi
 const changes: Record<State, (db: Client, shopId: number) => Promise<void>> = {
   full: () => Promise.resolve(),
 
-  // No campaign runs now, so that one may be started with one press.
-  quiet: async (db, shopId) => {
-    await db.query("UPDATE campaigns SET state = 'ended', ends_at = now() WHERE shop_id = $1 AND state = 'active'", [
+  // Some customers try the programme out.
+  tested: async (db, shopId) => {
+    await db.query(
+      "UPDATE loyalty_programmes SET status = 'test', test_customers = ARRAY[1, 2, 9007199254740993] WHERE shop_id = $1",
+      [shopId],
+    );
+  },
+
+  paused: async (db, shopId) => {
+    await db.query("UPDATE loyalty_programmes SET status = 'paused', test_customers = '{}' WHERE shop_id = $1", [
       shopId,
     ]);
+    await db.query("UPDATE campaigns SET state = 'paused' WHERE shop_id = $1 AND state = 'active'", [shopId]);
     await db.query("UPDATE campaign_activations SET ended_at = now() WHERE shop_id = $1 AND ended_at IS NULL", [
+      shopId,
+    ]);
+  },
+
+  // No campaign runs now, so that one may be started with one press.
+  quiet: async (db, shopId) => {
+    await db.query("UPDATE loyalty_programmes SET status = 'live' WHERE shop_id = $1", [shopId]);
+    await db.query("UPDATE campaigns SET state = 'ended', ends_at = now() WHERE shop_id = $1 AND state = 'paused'", [
       shopId,
     ]);
   },
@@ -57,7 +73,7 @@ const changes: Record<State, (db: Client, shopId: number) => Promise<void>> = {
     );
   },
 
-  // A bulk import has failed and jobs were set aside.
+  // A bulk import has failed and jobs were set aside; customers have asked for their data.
   failed: async (db, shopId) => {
     await db.query(
       "UPDATE bulk_imports SET status = 'failed', failure = 'TIMEOUT', attempts = 6, read = found / 5 WHERE shop_id = $1 AND subject = 'orders'",
@@ -67,8 +83,18 @@ const changes: Record<State, (db: Client, shopId: number) => Promise<void>> = {
       "INSERT INTO dirty_objects (shop_id, subject, id, marked_at) SELECT $1, 'order', n, now() FROM generate_series(9007199254740993, 9007199254741004) AS n",
       [shopId],
     );
+    for (const [topic, answer] of [
+      ["customers/data_request", "now(), '{}'"],
+      ["customers/redact", "NULL, NULL"],
+    ] as const)
+      await db.query(
+        `INSERT INTO privacy_requests (shop_id, id, topic, received_at, finished_at, export)
+         VALUES ($1, gen_random_uuid(), $2, now(), ${answer})`,
+        [shopId, topic],
+      );
     for (const [job, code] of [
       ["orders.refresh", "THROTTLED"],
+      ["loyalty.release", "TypeError"],
       ["retention.snapshot", "TypeError"],
     ] as const) {
       const data = { job, data: { shopId }, error: { name: "ShopifyTrouble", code }, attempts: 12 };
@@ -78,7 +104,7 @@ const changes: Record<State, (db: Client, shopId: number) => Promise<void>> = {
 
   empty: async (db, shopId) => {
     await db.query("UPDATE shops SET scopes = scopes || ',read_all_orders' WHERE id = $1", [shopId]);
-    for (const table of ["retention_rollups", "retention_snapshots", "dirty_objects", ...LOYALTY]) {
+    for (const table of ["retention_rollups", "retention_snapshots", "dirty_objects", "privacy_requests", ...LOYALTY]) {
       await db.query(`DELETE FROM ${table} WHERE shop_id = $1`, [shopId]);
     }
     await db.query("DELETE FROM pgboss.job WHERE name = 'set-aside'");
