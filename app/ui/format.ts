@@ -94,6 +94,8 @@ export function createFormat(locale: string, timeZone: string, currencyCode: str
       text.includes("Q") ? text.replace("-", " ") : month.format(new Date(`${text}-01T00:00:00Z`)),
     /** epoch milliseconds */
     instant: (ms: number | null) => or(ms, (at) => `${localDate.format(at)} ${clock.format(at)}`),
+    /** the shop's date at an instant, epoch milliseconds */
+    dateAt: (ms: number | null) => or(ms, (at) => localDate.format(at)),
     /** "a, b and c" */
     list: (items: readonly string[]) => list.format(items),
     ago: (ms: number) => relative(ago, ms - now),

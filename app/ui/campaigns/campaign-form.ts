@@ -56,6 +56,7 @@ export function campaignOfFields(
     multiple: fields.kind === "multiple" ? readMultiple(fields.multiple) : none(),
     points: fields.kind === "fixed" ? readWhole(fields.points, 1, MOST_POINTS) : none(),
     products: fields.allProducts ? none() : readChoice(fields.products),
+    ends: readEnd(fields),
   });
   if (!read.ok) return read;
   const { name, multiple, points, products } = read.values;
@@ -72,6 +73,11 @@ export function campaignOfFields(
       ends: fields.ends === "" ? null : fields.ends,
     },
   };
+}
+
+/** Local times are written so that the earlier one is also the smaller text. */
+function readEnd({ starts, ends }: CampaignFields): Read<null> {
+  return starts !== "" && ends !== "" && ends <= starts ? { ok: false, fault: { kind: "order" } } : none();
 }
 
 function none(): Read<null> {

@@ -264,6 +264,7 @@ function EndCard({ editing }: { editing: Editing }): ReactElement {
           help={t("campaigns:window.endsHelp")}
           kind="datetime-local"
           value={fields.ends}
+          fault={faults["ends"]}
           onChange={(ends) => change({ ends })}
         />
       </FormLayout>

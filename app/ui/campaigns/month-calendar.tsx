@@ -42,6 +42,7 @@ export function MonthCalendar(props: {
   };
   const [short, long] = [weekday("short"), weekday("long")];
   const title = format.period(monthText(month));
+  const lanes = lanesOf(entries, first, end);
   return (
     <div className="calendar">
       <div className="card-head">
@@ -81,7 +82,7 @@ export function MonthCalendar(props: {
                   <span aria-hidden="true" className="day-number">
                     {dayOfMonth(day)}
                   </span>
-                  {day < first || day >= end ? null : <DayEntries day={day} entries={entries} />}
+                  {day < first || day >= end ? null : <DayRuns day={day} lanes={lanes} first={first} end={end} />}
                 </td>
               ))}
             </tr>
@@ -92,24 +93,55 @@ export function MonthCalendar(props: {
   );
 }
 
-function DayEntries({ day, entries }: { day: number; entries: readonly CalendarEntry[] }): ReactElement | null {
+/** What runs in [first, end), in as few lanes as hold it: no two of a lane share a day, and each keeps its lane. */
+function lanesOf(entries: readonly CalendarEntry[], first: number, end: number): CalendarEntry[][] {
+  const lanes: CalendarEntry[][] = [];
+  const shown = entries.filter(({ firstDay, lastDay }) => firstDay < end && (lastDay ?? end) >= first);
+  for (const entry of shown.toSorted((one, other) => one.firstDay - other.firstDay || one.id - other.id)) {
+    const free = lanes.find((lane) => (lane.at(-1)?.lastDay ?? end) < entry.firstDay);
+    if (free) free.push(entry);
+    else lanes.push([entry]);
+  }
+  return lanes;
+}
+
+/** A day's piece of each run: a run's name stands where it begins, and again where a week does. */
+function DayRuns(props: {
+  day: number;
+  lanes: readonly CalendarEntry[][];
+  first: number;
+  end: number;
+}): ReactElement | null {
   const { t } = useTexts();
-  const here = entries.filter(({ firstDay, lastDay }) => firstDay <= day && (lastDay === null || day <= lastDay));
-  if (here.length === 0) return null;
+  const { day, first, end } = props;
+  const here = props.lanes.map((lane) =>
+    lane.find(({ firstDay, lastDay }) => firstDay <= day && (lastDay === null || day <= lastDay)),
+  );
+  if (here.every((entry) => entry === undefined)) return null;
   return (
     <ul>
-      {here.map(({ id, name, state }) => (
-        <li key={id} className={`run ${state}`}>
-          <Link
-            url={`/app/campaigns/${id}`}
-            removeUnderline
-            monochrome
-            accessibilityLabel={t("campaigns:calendar.entry", { name, state: t(`campaigns:state.${state}`) })}
-          >
-            {name}
-          </Link>
-        </li>
-      ))}
+      {here.map((entry, lane) => {
+        if (entry === undefined) return <li key={lane} aria-hidden="true" className="run none" />;
+        const { id, name, state, firstDay, lastDay } = entry;
+        const begins = day === firstDay || day === first || weekdayOf(day) === 0;
+        const last = Math.min(lastDay ?? end, end - 1, day - weekdayOf(day) + 6);
+        const piece = [
+          begins && `begins days-${last - day + 1}`,
+          (day === lastDay || day === end - 1 || weekdayOf(day) === 6) && "finishes",
+        ].filter(Boolean);
+        return (
+          <li key={lane} className={["run", state, ...piece].join(" ")}>
+            <Link
+              url={`/app/campaigns/${id}`}
+              removeUnderline
+              monochrome
+              accessibilityLabel={t("campaigns:calendar.entry", { name, state: t(`campaigns:state.${state}`) })}
+            >
+              {name}
+            </Link>
+          </li>
+        );
+      })}
     </ul>
   );
 }

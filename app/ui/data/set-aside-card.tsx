@@ -85,6 +85,10 @@ const NAMES = {
   "shops.handle-privacy": "privacy",
 } as const;
 
+/** Rooms whose work a merchant knows by the room. */
+const ROOMS = ["loyalty", "campaigns", "storefront"] as const;
+
 function jobName(job: string, t: Texts): string {
-  return t(`data:jobs.name.${job in NAMES ? NAMES[job as keyof typeof NAMES] : "other"}`);
+  const room = ROOMS.find((each) => job.startsWith(`${each}.`));
+  return t(`data:jobs.name.${job in NAMES ? NAMES[job as keyof typeof NAMES] : (room ?? "other")}`);
 }

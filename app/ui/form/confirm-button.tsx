@@ -30,7 +30,7 @@ export function ConfirmButton(props: {
     );
   }
   return (
-    <div role="group" aria-label={props.label}>
+    <div role="group" aria-label={props.label} className="asks">
       <BlockStack gap="200">
         <Text as="p">{props.consequence}</Text>
         <InlineStack gap="200">

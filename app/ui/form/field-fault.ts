@@ -11,6 +11,7 @@ export type FieldFault =
   | { kind: "multiple" }
   | { kind: "reward" }
   | { kind: "date" }
+  | { kind: "order" }
   | { kind: "search" };
 
 /** What was typed into a field, read; or what is wrong with it. */
@@ -88,6 +89,8 @@ export function faultText(
       return t("form.chooseReward");
     case "date":
       return t("form.noSuchDay");
+    case "order":
+      return t("form.endsBeforeStart");
     case "search":
       return t("form.numberOrEmail");
   }

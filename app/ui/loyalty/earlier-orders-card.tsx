@@ -51,7 +51,7 @@ export function EarlierOrdersCard(props: {
       ) : (
         <BlockStack gap="200">
           <Text as="p">
-            {t("programme:earlier.orders", { count: cost.orders, members: format.count(cost.customers) })}{" "}
+            {t("programme:earlier.orders", { count: cost.orders, members: t("members", { count: cost.customers }) })}{" "}
             {cost.costMinor === null
               ? t("programme:earlier.points", { count: Number(cost.points) })
               : t("programme:earlier.pointsWorth", {

@@ -172,7 +172,7 @@ function effectText(
   format: Format,
 ): string {
   const points = t("points", { count: Number(effect.points) });
-  const values = { count: effect.orders, customers: format.count(effect.customers), points };
+  const values = { count: effect.orders, customers: t("customers", { count: effect.customers }), points };
   return costMinor === null
     ? t(`programme:publish.${when}Rules`, values)
     : t(`programme:publish.${when}RulesWorth`, { ...values, worth: format.money(costMinor) });

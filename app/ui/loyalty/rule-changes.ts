@@ -30,7 +30,7 @@ export function rulesInWords(
       rule: t("programme:products.title"),
       says:
         earning.products.length === 0
-          ? NO_VALUE
+          ? t("form.none")
           : earning.products
               .map(({ choice, rate }) =>
                 t("programme:rule.ownRate", {
@@ -43,7 +43,7 @@ export function rulesInWords(
     { rule: t("programme:who.pos"), says: yes(earning.sources.pos) },
     { rule: t("programme:who.draft"), says: yes(earning.sources.draft) },
     { rule: t("programme:who.subscription"), says: yes(earning.sources.subscription) },
-    { rule: t("programme:who.tags"), says: rules.excludedCustomerTags.join(", ") || NO_VALUE },
+    { rule: t("programme:who.tags"), says: rules.excludedCustomerTags.join(", ") || t("form.none") },
     {
       rule: t("programme:expiry.months"),
       says:
@@ -63,7 +63,7 @@ export function rulesInWords(
     { rule: t("programme:stacking.title"), says: t(`programme:stacking.${campaigns.stacking}`) },
     {
       rule: t("programme:stacking.capPoints"),
-      says: campaigns.capPoints === null ? NO_VALUE : t("points", { count: Number(campaigns.capPoints) }),
+      says: campaigns.capPoints === null ? t("form.none") : t("points", { count: Number(campaigns.capPoints) }),
     },
   ];
 }

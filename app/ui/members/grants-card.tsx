@@ -27,6 +27,7 @@ export function GrantsCard({ grants }: { grants: readonly GivenGrant[] }): React
   return (
     <SectionCard title={t("members:grant.past")}>
       <PlainTable
+        stacks
         caption={t("members:grant.past")}
         columns={[
           { label: t("members:grant.at") },

@@ -136,7 +136,7 @@ function LotsCard({ statement }: { statement: Statement }): ReactElement {
               })}
               {one.campaignName === null ? "" : ` · ${one.campaignName}`}
             </dt>
-            <dd>{t("members:lots.ready", { at: format.instant(one.releaseAt) })}</dd>
+            <dd>{t("members:lots.ready", { at: format.dateAt(one.releaseAt) })}</dd>
           </div>
         ))}
         {lots.map((lot) => (
@@ -145,7 +145,8 @@ function LotsCard({ statement }: { statement: Statement }): ReactElement {
             <dd>
               {lot.expiresAt === null
                 ? t("members:lots.forEver")
-                : t("members:lots.expires", { at: format.instant(lot.expiresAt) })}
+                : // They expire when a day of the shop's ends: that day is the last one.
+                  t("members:lots.expires", { at: format.dateAt(lot.expiresAt - 1) })}
             </dd>
           </div>
         ))}
@@ -173,7 +174,7 @@ function PersonCard({ statement }: { statement: Statement }): ReactElement {
           </Link>
         </Text>
       )}
-      <Text as="p">{t("members:person.joined", { at: format.instant(joinedAt) })}</Text>
+      <Text as="p">{t("members:person.joined", { at: format.dateAt(joinedAt) })}</Text>
     </SectionCard>
   );
 }
@@ -189,6 +190,7 @@ function EntriesCard({ statement }: { statement: Statement }): ReactElement {
     >
       {entries.length === 0 ? null : (
         <PlainTable
+          stacks
           caption={t("members:entries.title")}
           columns={[
             { label: t("members:entries.at") },

@@ -191,18 +191,20 @@ export function Members(props: MembersProps): ReactElement {
               </BlockStack>
             </div>
             <MemberTable members={props.members} />
-            <div className="list-foot">
-              <InlineStack align="center">
-                <Pagination
-                  accessibilityLabel={t("members:pages")}
-                  hasPrevious={props.page > 1}
-                  hasNext={props.hasNext}
-                  onPrevious={() => go({ page: props.page - 1 })}
-                  onNext={() => go({ page: props.page + 1 })}
-                  label={t("members:page", { page: props.page })}
-                />
-              </InlineStack>
-            </div>
+            {props.page === 1 && !props.hasNext ? null : (
+              <div className="list-foot">
+                <InlineStack align="center">
+                  <Pagination
+                    accessibilityLabel={t("members:pages")}
+                    hasPrevious={props.page > 1}
+                    hasNext={props.hasNext}
+                    onPrevious={() => go({ page: props.page - 1 })}
+                    onNext={() => go({ page: props.page + 1 })}
+                    label={t("members:page", { page: props.page })}
+                  />
+                </InlineStack>
+              </div>
+            )}
           </Card>
         )}
         {props.grants.length === 0 ? null : <GrantsCard grants={props.grants} />}
@@ -249,7 +251,7 @@ function MemberTable({ members }: { members: readonly MemberItem[] }): ReactElem
             <IndexTable.Cell>{number(member.balance)}</IndexTable.Cell>
             <IndexTable.Cell>{number(member.held)}</IndexTable.Cell>
             <IndexTable.Cell>{number(member.pending)}</IndexTable.Cell>
-            <IndexTable.Cell>{format.instant(member.joinedAt)}</IndexTable.Cell>
+            <IndexTable.Cell>{format.dateAt(member.joinedAt)}</IndexTable.Cell>
           </IndexTable.Row>
         ))}
       </IndexTable>

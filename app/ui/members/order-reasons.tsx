@@ -55,6 +55,7 @@ function OneOrder({ order, statement }: { order: ExplainedOrder; statement: Stat
           {explanation.reason === null ? null : <Text as="p">{t(`members:noPoints.${explanation.reason}`)}</Text>}
           {explanation.lines.length === 0 ? null : (
             <PlainTable
+              stacks
               caption={t("members:orders.lines", { order: orderId })}
               columns={[
                 { label: t("members:orders.line") },

@@ -1,12 +1,13 @@
+import { Badge, BlockStack, InlineStack, Text } from "@shopify/polaris";
 import type { ReactElement } from "react";
 import { isGift } from "#app/domain/loyalty/birthday.ts";
+import type { RedemptionState } from "#app/domain/loyalty/redemption.ts";
 import type { Texts } from "#app/i18n/texts.ts";
 import { useTexts } from "#app/i18n/texts.ts";
 import { ConfirmButton } from "../form/confirm-button.tsx";
 import { SectionCard } from "../form/section-card.tsx";
 import type { Format } from "../format.ts";
-import { NO_VALUE, useFormat } from "../format.ts";
-import { PlainTable } from "../plain-table.tsx";
+import { useFormat } from "../format.ts";
 import { giftInWords } from "../rewards/reward-in-words.ts";
 import { usePolling } from "../use-polling.ts";
 import type { StatementRedemption } from "./statement.ts";
@@ -18,56 +19,63 @@ export function RedemptionsCard(props: {
   onCancel: (redemptionId: string) => void;
 }): ReactElement {
   const { t } = useTexts();
-  const format = useFormat();
   const { redemptions } = props;
   usePolling(redemptions.some(({ state }) => state === "cancelling"));
-  const actions = redemptions.some(({ cancellable }) => cancellable);
   return (
     <SectionCard
       title={t("members:redemptions.title")}
       lead={redemptions.length === 0 ? t("members:redemptions.none") : undefined}
     >
       {redemptions.length === 0 ? null : (
-        <PlainTable
-          caption={t("members:redemptions.title")}
-          columns={[
-            { label: t("members:redemptions.at") },
-            { label: t("members:redemptions.reward") },
-            { label: t("members:redemptions.points"), numeric: true },
-            { label: t("members:redemptions.code") },
-            { label: t("members:redemptions.state") },
-            { label: t("members:redemptions.returned"), numeric: true },
-            ...(actions ? [{ label: t("members:redemptions.actions") }] : []),
-          ]}
-          rows={redemptions.map((one) => ({
-            key: one.id,
-            cells: [
-              format.instant(one.createdAt),
-              rewardInWords(one, t, format),
-              isGift(one) ? NO_VALUE : format.count(one.points),
-              one.code ?? "–",
-              stateInWords(one, t),
-              isGift(one) ? NO_VALUE : format.count(one.returnedPoints),
-              ...(actions
-                ? [
-                    one.cancellable ? (
-                      <CancelButton key="cancel" redemption={one} busy={props.busy} onCancel={props.onCancel} />
-                    ) : null,
-                  ]
-                : []),
-            ],
-          }))}
-        />
+        <ul className="plain-list">
+          {redemptions.map((one) => (
+            <li key={one.id}>
+              <OneRedemption redemption={one} busy={props.busy} onCancel={props.onCancel} />
+            </li>
+          ))}
+        </ul>
       )}
     </SectionCard>
   );
 }
 
-function CancelButton(props: {
-  redemption: StatementRedemption;
-  busy: boolean;
-  onCancel: (redemptionId: string) => void;
-}): ReactElement {
+const TONE: Partial<Record<RedemptionState, "success" | "warning" | "attention">> = {
+  issued: "success",
+  cancelling: "attention",
+  parked: "warning",
+};
+
+type OneProps = { redemption: StatementRedemption; busy: boolean; onCancel: (redemptionId: string) => void };
+
+function OneRedemption(props: OneProps): ReactElement {
+  const { t } = useTexts();
+  const format = useFormat();
+  const one = props.redemption;
+  const tone = TONE[one.state];
+  const points = (count: bigint): string => t("points", { count: Number(count) });
+  const facts = [
+    format.instant(one.createdAt),
+    !isGift(one) && points(one.points),
+    one.code !== null && t("members:redemptions.codeIs", { code: one.code }),
+    one.returnedPoints > 0n && t("members:redemptions.returned", { points: points(one.returnedPoints) }),
+  ].filter((fact) => fact !== false);
+  return (
+    <BlockStack gap="150">
+      <InlineStack gap="200" align="space-between" blockAlign="start">
+        <Text as="h3" variant="headingSm" breakWord>
+          {rewardInWords(one, t, format)}
+        </Text>
+        <Badge {...(tone === undefined ? {} : { tone })}>{stateInWords(one, t)}</Badge>
+      </InlineStack>
+      <Text as="p" tone="subdued">
+        {facts.join(" · ")}
+      </Text>
+      {one.cancellable ? <CancelButton {...props} /> : null}
+    </BlockStack>
+  );
+}
+
+function CancelButton(props: OneProps): ReactElement {
   const { t } = useTexts();
   const { id, points, code } = props.redemption;
   const gift = isGift(props.redemption);

@@ -21,7 +21,7 @@ export function RefusedGiftsBanner(props: {
           <BlockStack gap="150" key={`${rewardId} ${failure}`}>
             <Text as="p" breakWord>
               <Link url={`/app/rewards/${rewardId}`}>{rewardName}</Link>:{" "}
-              {t("rewards:refusedGifts.why", { count: gifts, failure })}
+              {t("rewards:refusedGifts.why", { count: gifts, failure: inPlainLetters(failure) })}
             </Text>
             <InlineStack gap="200">
               <Button disabled={props.busy} onClick={() => props.onDecide(rewardId, "again")}>
@@ -36,4 +36,9 @@ export function RefusedGiftsBanner(props: {
       </BlockStack>
     </Banner>
   );
+}
+
+/** Shopify names its reasons in English, as TOO_LONG. */
+function inPlainLetters(failure: string): string {
+  return failure.replaceAll("_", " ").toLowerCase();
 }
