@@ -41,16 +41,21 @@ export const CANCEL_SAGAS = {
   "cancel, and use it": {
     ...cancelling(byMember),
     /** The member, who heard nothing, tries the code at the checkout. */
-    again: (subject, shop) => {
+    again: async (subject, shop) => {
       if (hasUsableCode(shop, subject)) {
+        // The cancelling goes on before Shopify has told of the order.
+        shop.hosted.webhooks.set({ hold: true });
         buy(
           shop,
           subject,
           discountsOf(shop, subject).map(({ code }) => code),
         );
         used.add(subject.redemptionId);
+        await settleRedemptions(subject.shopId, now);
+        shop.hosted.webhooks.set({ hold: false });
+        shop.hosted.webhooks.release();
       }
-      return shop.hosted.webhooks.idle();
+      await shop.hosted.webhooks.idle();
     },
     check: async (shop, subject) => {
       const { state, returnedPoints } = await redemptionOf(shop.id, subject.redemptionId);
