@@ -105,6 +105,6 @@ async function sync(
 
 function describe(m: SyncMeasurement): string {
   const s = (ms: number): string => (ms / 1000).toFixed(2);
-  const phases = `customers ${s(m.customersMs)}, orders ${s(m.ordersMs)}, refunds ${s(m.refundsMs)}, rebuild ${s(m.rebuildMs)}`;
+  const phases = `import ${s(m.importMs)}, refunds ${s(m.refundsMs)}, rebuild ${s(m.rebuildMs)}`;
   return `  synced in ${s(m.totalMs)} s (${phases}; our processor time ${s(m.cpuMs)}), peak ${m.peakMegabytes.toFixed(0)} MB, ${m.startMegabytes.toFixed(0)} of them before it began`;
 }

@@ -1,6 +1,6 @@
 import { copyGathered } from "#app/db/copy.ts";
 import { CopyRows } from "#app/db/copy-rows.ts";
-import { unlessThere } from "#app/db/savepoint.ts";
+import { newAtFirst } from "#app/db/savepoint.ts";
 import { anyErasedUntilCommit, replaceErased } from "#app/db/stores/erased-store.ts";
 import { storeStagedOrders, takeMovedOrders, type StoreMode } from "#app/db/stores/order-store.ts";
 import { lineRow, orderRow } from "#app/db/stores/staging-rows.ts";
@@ -27,7 +27,7 @@ type Chunk = { ids: IdIndex; nets: Int32Array; orders: CopyRows; lines: CopyRows
  */
 export class OrderChunks {
   readonly #db: ShopDb;
-  readonly #mode: StoreMode;
+  readonly #storeStaged: () => Promise<number>;
   readonly #chunkOrders: number;
   /** memory of chunks that are stored, for the next ones: else it would be most of what the import leaves behind */
   readonly #spare: Chunk[] = [];
@@ -38,8 +38,6 @@ export class OrderChunks {
   #storing: Promise<void> = Promise.resolve();
   /** whether orders of erased customers may be among these; looked up once */
   #anyErased: boolean | undefined;
-  /** whether every order so far was new, as in a first import */
-  #allNew = true;
   /** how many orders were written */
   stored = 0;
   /** orders of which a line came too late, or without them, and those that changed hands, which are not stored */
@@ -47,7 +45,11 @@ export class OrderChunks {
 
   private constructor(db: ShopDb, mode: StoreMode, chunkOrders: number) {
     this.#db = db;
-    this.#mode = mode;
+    this.#storeStaged = newAtFirst(
+      db,
+      () => storeStagedOrders(db, "new"),
+      () => this.#storeOver(mode),
+    );
     this.#chunkOrders = chunkOrders;
     this.#filling = this.#emptyChunk();
     this.#closing = this.#emptyChunk();
@@ -128,12 +130,9 @@ export class OrderChunks {
     this.#spare.push(chunk);
   }
 
-  /** PostgreSQL stores what it need not compare with anything a third faster: that is tried until an order is there. */
-  async #storeStaged(): Promise<number> {
-    const stored = this.#allNew ? await unlessThere(this.#db, () => storeStagedOrders(this.#db, "new")) : null;
-    this.#allNew = stored !== null;
-    if (stored !== null) return stored;
-    if (this.#mode === "replace") for (const id of await takeMovedOrders(this.#db)) this.toRead.add(id);
-    return storeStagedOrders(this.#db, this.#mode);
+  /** As `mode` says, but for orders that changed hands. */
+  async #storeOver(mode: StoreMode): Promise<number> {
+    if (mode === "replace") for (const id of await takeMovedOrders(this.#db)) this.toRead.add(id);
+    return storeStagedOrders(this.#db, mode);
   }
 }

@@ -41,14 +41,18 @@ export async function importBulk(shopId: number, clock: () => number): Promise<v
   const shop = await findShopById(shopId);
   if (!shop || shop.uninstalledAt !== null) return;
   const client = adminClient(shop.domain);
-  const wanted = await withShop(shopId, listImports);
-  for (const current of wanted) {
-    if (!isOpen(current)) continue;
-    // The ids find what is gone of the orders, so these come first.
-    if (current.subject === "order-ids" && wanted.some((i) => i.subject === "orders" && isOpen(i))) continue;
-    const started = current.operationId === null ? await start(shop, client, current, clock) : current;
-    if (started) await follow(shop, client, started, clock);
-  }
+  const open = (await withShop(shopId, listImports)).filter(isOpen);
+  // The ids find what is gone of the orders, so these come first.
+  const ready = open.filter(({ subject }) => subject !== "order-ids" || !open.some((i) => i.subject === "orders"));
+  // Side by side: while PostgreSQL stores one subject's rows, another's are read.
+  const steps = await Promise.allSettled(
+    ready.map(async (current) => {
+      const started = current.operationId === null ? await start(shop, client, current, clock) : current;
+      if (started) await follow(shop, client, started, clock);
+    }),
+  );
+  const failed = steps.find((step) => step.status === "rejected");
+  if (failed) throw failed.reason;
   await withShop(shopId, async (db) => {
     const imports = await listImports(db);
     if (imports.some(isOpen))

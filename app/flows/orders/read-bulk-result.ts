@@ -2,12 +2,11 @@ import { setImmediate } from "node:timers/promises";
 import { enqueue } from "#app/db/job-queue.ts";
 import { analyze } from "#app/db/statistics.ts";
 import { BulkStaging } from "#app/db/stores/bulk-staging.ts";
-import { storeStagedCustomers } from "#app/db/stores/customer-store.ts";
+import { openCustomerChunks } from "#app/db/stores/customer-store.ts";
 import { mark, markUpdatedSince } from "#app/db/stores/dirty-store.ts";
 import { updateImport, type ImportSubject } from "#app/db/stores/import-store.ts";
 import { OrderChunks } from "#app/db/stores/order-chunks.ts";
 import { markMissingOrders } from "#app/db/stores/order-store.ts";
-import { replaceErased } from "#app/db/stores/erased-store.ts";
 import { joinStagedCollections, storeStagedProducts } from "#app/db/stores/product-store.ts";
 import { visibleSince } from "#app/domain/shops/order-window.ts";
 import { customerRow, productRow } from "#app/db/stores/staging-rows.ts";
@@ -47,6 +46,8 @@ export async function readBulkResult(
   let progressAt = started;
   let read = 0;
   await withShop(shop.id, async (db) => {
+    // A transaction that had to give way to another begins anew.
+    read = 0;
     const reader = await READERS[subject](db, shop, extent, clock);
     if (url !== null) {
       for await (const lines of openBulkResult(url)) {
@@ -97,7 +98,7 @@ type OpenReader = (db: ShopDb, shop: Shop, extent: "whole" | "partial", clock: (
 
 const READERS: Record<ImportSubject, OpenReader> = {
   customers: async (db, shop) => {
-    const staging = await BulkStaging.open(db, "staged_customers");
+    const staging = await openCustomerChunks(db);
     const translate = bulkTranslator(shop.currencyCode, emailHash(shop.domain));
     return {
       line: (line) => {
@@ -106,8 +107,7 @@ const READERS: Record<ImportSubject, OpenReader> = {
       },
       end: async () => {
         await staging.end();
-        await replaceErased(db, "staged_customers");
-        return storeStagedCustomers(db);
+        return staging.stored;
       },
     };
   },
