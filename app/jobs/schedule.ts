@@ -37,6 +37,7 @@ const TABLE: readonly Line[] = [
   { everyMs: 15 * MINUTE, what: "release", run: (shop) => wakeShop(shop.id, "loyalty.release") },
   { everyMs: 15 * MINUTE, what: "expire", run: (shop) => wakeShop(shop.id, "loyalty.expire") },
   { everyMs: 15 * MINUTE, what: "birthdays", run: (shop) => wakeShop(shop.id, "loyalty.give-birthday-gifts") },
+  { everyMs: 15 * MINUTE, what: "grants", run: (shop) => wakeShop(shop.id, "loyalty.carry-out-grants") },
   { everyMs: 15 * MINUTE, what: "fold-months", run: (shop) => wakeShop(shop.id, "loyalty.fold-months") },
   // what was marked by a transaction that left the job to another, which then rolled back; what the clock alone changes
   { everyMs: 30 * SECOND, what: "mirror", run: (shop) => wakeShop(shop.id, "storefront.mirror") },

@@ -69,6 +69,21 @@ async function stuck(): Promise<string[]> {
   return (await withShop(shop.id, (db) => stuckRedemptions(db, Date.now() + 1, 1000))).map((one) => one.id);
 }
 
+test("who read a redemption before somebody else asked Shopify about it does not ask as if nobody had", async () => {
+  const { beginAsking, endAsking } = await import("#app/db/stores/redemption-store.ts");
+  const { withShop } = await import("#app/db/with-shop.ts");
+  const id = await reserve(codeReward);
+  const read = await redemptionOf(shop.id, id);
+  const now = Date.now();
+  const ask = () =>
+    withShop(shop.id, (db) => beginAsking(db, read, [member], { now, seenTransaction: null, expiresAt: null }));
+  expect(await ask()).toBe(true);
+  await withShop(shop.id, (db) => endAsking(db, id, now));
+  expect(await ask()).toBe(false);
+  // Read again, it can be asked about: nothing is stuck.
+  expect(await settle(id)).toBe("done");
+});
+
 test("a code that is somebody else's gives way to another", async () => {
   const id = await reserve(codeReward);
   const { code } = await redemptionOf(shop.id, id);

@@ -170,14 +170,14 @@ export async function countEndingBetween(
 }
 
 /**
- * Notes, before it happens, that Shopify is asked. False when it has been asked and the answer is not known, when the
- * redemption is not reserved (any more), or, for store credit, when another call for the member is under way: of two
+ * Notes, before it happens, that Shopify is asked. False when it has been asked and the answer is not known, when somebody
+ * asked since `redemption` was read, when it is not reserved (any more), or, for store credit, when another call for the member is under way: of two
  * credits at once nobody could tell which was whose. The member's row must be locked.
  * @param asked instants in epoch milliseconds; `expiresAt`: when what is asked for now ends, null: never
  */
 export async function beginAsking(
   db: ShopDb,
-  redemption: Pick<Redemption, "id" | "kind" | "code">,
+  redemption: Pick<Redemption, "id" | "kind" | "code" | "attempts">,
   memberIds: readonly bigint[],
   asked: { now: number; seenTransaction: string | null; expiresAt: number | null },
 ): Promise<boolean> {
@@ -185,11 +185,14 @@ export async function beginAsking(
     `UPDATE loyalty_redemptions r
      SET asked_at = to_timestamp($3 / 1000.0), seen_transaction = $4, attempts = attempts + 1,
          expires_at = to_timestamp($7 / 1000.0)
-     WHERE shop_id = $1 AND id = $2 AND state = 'reserved' AND asked_at IS NULL AND code IS NOT DISTINCT FROM $5
+     WHERE shop_id = $1 AND id = $2 AND state = 'reserved' AND asked_at IS NULL AND code IS NOT DISTINCT FROM $5 AND attempts = $8
        AND NOT EXISTS (SELECT 1 FROM loyalty_redemptions other
                        WHERE other.shop_id = $1 AND other.member_id = ANY($6::bigint[]) AND other.kind = 'store_credit'
                          AND r.kind = 'store_credit' AND other.state = 'reserved' AND other.asked_at IS NOT NULL)`,
-    [db.shopId, redemption.id, asked.now, asked.seenTransaction, redemption.code, memberIds, asked.expiresAt],
+    [
+      ...[db.shopId, redemption.id, asked.now, asked.seenTransaction, redemption.code, memberIds, asked.expiresAt],
+      redemption.attempts,
+    ],
   );
   return begun > 0;
 }

@@ -23,7 +23,13 @@ export function wakeShop(
   name: Extract<
     JobName,
     | ("orders.refresh" | "orders.sync-shop" | "orders.reconcile" | "orders.find-deleted" | "orders.reread-products")
-    | ("loyalty.release" | "loyalty.expire" | "loyalty.fold-months" | "loyalty.give-birthday-gifts")
+    | (
+        | "loyalty.release"
+        | "loyalty.expire"
+        | "loyalty.fold-months"
+        | "loyalty.give-birthday-gifts"
+        | "loyalty.carry-out-grants"
+      )
     | ("storefront.mirror" | "storefront.reconcile")
   >,
 ): Promise<void> {
