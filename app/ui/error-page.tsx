@@ -13,8 +13,8 @@ export function ErrorPage(): ReactElement {
   const kind = kindOf(useRouteError());
   const embedded = pathname.startsWith("/app");
   return (
-    <Page narrowWidth>
-      <Banner tone={kind === "unexpected" ? "critical" : "warning"} title={t(`errors.${kind}.title`)}>
+    <Page narrowWidth title={t(`errors.${kind}.title`)}>
+      <Banner tone={kind === "unexpected" ? "critical" : "warning"}>
         <BlockStack gap="300">
           <Text as="p">{t(`errors.${kind}.body`)}</Text>
           <InlineStack gap="200">

@@ -105,6 +105,17 @@ describe.each(STATES)("pages of a shop that is %s", (state) => {
   );
 });
 
+it.each(LOCALES)("a member who is not there is said to be not there, in %s", async (locale) => {
+  const { context, page, problems } = await openTab(app, locale);
+  await page.setViewportSize({ width: 390, height: 900 });
+  await page.goto(app.stack.sandbox.framedUrl("/app/members/404404404"));
+  const frame = await appFrame(page);
+  expect(await frame.getAttribute("html", "lang")).toBe(locale);
+  expect([...(await lookAt(frame)), ...(await accessibilityFaults(frame))]).toEqual([]);
+  expect(problems.filter((problem) => !problem.includes("404"))).toEqual([]);
+  await context.close();
+});
+
 describe("pages outside the admin", () => {
   it.each(LOCALES)("say in %s where to go, and may be framed by nobody", async (locale) => {
     for (const path of ["/", "/auth/login", "/nothing-here"]) {

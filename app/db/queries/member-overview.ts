@@ -67,7 +67,7 @@ const STATEMENT = `
     JOIN loyalty_entries e ON e.shop_id = $1 AND e.member_id = family.id AND e.kind = 'birthday'
     UNION ALL
     SELECT r.created_at, split_part(r.operation_id, ':', 2)::int FROM family
-    JOIN loyalty_redemptions r ON r.shop_id = $1 AND r.member_id = family.id AND r.points = 0),
+    JOIN loyalty_redemptions r ON r.shop_id = $1 AND r.member_id = family.id AND r.points = 0 AND r.state <> 'failed'),
   pending AS (
     SELECT release_at, sum(target)::bigint AS points FROM loyalty_awards
     WHERE shop_id = $1 AND member_id = $2 AND released_at IS NULL AND target > 0 GROUP BY release_at),
