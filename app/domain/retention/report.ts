@@ -12,7 +12,6 @@ import { topCustomers } from "./figures/top-customers.ts";
 import { excludedOf, totalsOf } from "./figures/totals.ts";
 import { trend } from "./figures/trend.ts";
 import type { ModelFits, PurchaseFit } from "./models/fit-models.ts";
-import type { GammaGammaFit } from "./models/gamma-gamma.ts";
 import type { Rollup } from "./rollup.ts";
 
 /** What a report is made of. `asOf` is a local day since 1970-01-01; all parts were folded at its end. */
@@ -67,7 +66,7 @@ export function report(input: ReportInput) {
       notEnoughData: input.models.notEnoughData,
       bgnbd: purchaseFit(input.models.bgnbd),
       mbgnbd: purchaseFit(input.models.mbgnbd),
-      gammaGamma: spendFit(input.models.gammaGamma),
+      gammaGamma: input.models.gammaGamma,
     },
     topCustomers: topCustomers(customers).map(({ customerId, orders, netMinor }) => ({
       customerId: customerId.toString(),
@@ -86,15 +85,12 @@ export function report(input: ReportInput) {
 
 export type Report = ReturnType<typeof report>;
 
-/** Parameters that the customers do not tell are not printed: without drop-out a and b, in too small a shop all. */
+/**
+ * Without drop-out a and b are anything along a ridge: the report says so instead of printing them. Where the customers are
+ * too few it says so beside what the search found, which means nothing by itself.
+ */
 function purchaseFit(fit: PurchaseFit | null) {
   if (!fit) return null;
-  const { logLikelihood, noDropOut, undetermined } = fit;
-  const { r, alpha } = undetermined ? { r: null, alpha: null } : fit;
-  const { a, b } = noDropOut || undetermined ? { a: null, b: null } : fit;
-  return { r, alpha, a, b, logLikelihood, noDropOut, undetermined };
-}
-
-function spendFit(fit: GammaGammaFit | null) {
-  return fit?.undetermined ? { ...fit, p: null, q: null, v: null } : fit;
+  const { r, alpha, a, b, logLikelihood, noDropOut, undetermined } = fit;
+  return { r, alpha, a: noDropOut ? null : a, b: noDropOut ? null : b, logLikelihood, noDropOut, undetermined };
 }
