@@ -136,7 +136,7 @@ describe("who is meant is said by Shopify alone", () => {
     const standing = async (): Promise<unknown[]> =>
       world.rows(
         shopId,
-        `SELECT r.state, a.free FROM loyalty_redemptions r
+        `SELECT r.state, a.open - a.held AS free FROM loyalty_redemptions r
          JOIN loyalty_balances a ON a.shop_id = $1 AND a.member_id = r.member_id WHERE r.shop_id = $1 AND r.id = $2`,
         [shopId, redemptionId],
       );
