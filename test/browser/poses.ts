@@ -16,6 +16,8 @@ type Posing = {
   /** presses a button of the admin's own bar above the page */
   pressBar: (key: string) => Promise<void>;
   sees: (key: string) => Promise<void>;
+  /** waits for a button */
+  offers: (key: string) => Promise<void>;
 };
 
 /** Forms with mistakes in them, previews, and questions asked before what cannot be undone; of a filled shop. */
@@ -42,9 +44,9 @@ export function posesOf(ids: LoyaltyShop): Readonly<Record<string, Pose>> {
     },
     "programme-trial": {
       path: "/app/programme",
-      act: async ({ press, sees }) => {
+      act: async ({ press, offers }) => {
         await press("programme:publish.try");
-        await sees("programme:publish.publish");
+        await offers("programme:publish.publish");
       },
     },
     "programme-earlier": {
@@ -148,13 +150,10 @@ export function posesOf(ids: LoyaltyShop): Readonly<Record<string, Pose>> {
 /** Takes a pose on a page that is shown already. */
 export async function pose(frame: Frame, locale: Locale, { act }: Pose): Promise<void> {
   const labelled = (key: string) => frame.getByLabel(wording(locale, key), { exact: true });
+  const button = (key: string) => frame.getByRole("button", { name: wording(locale, key), exact: true }).first();
   await act({
     frame,
-    press: (key) =>
-      frame
-        .getByRole("button", { name: wording(locale, key), exact: true })
-        .first()
-        .click(),
+    press: (key) => button(key).click(),
     choose: (key) =>
       frame
         .locator("label")
@@ -169,6 +168,7 @@ export async function pose(frame: Frame, locale: Locale, { act }: Pose): Promise
         .getByRole("button", { name: wording(locale, key) })
         .click(),
     sees: (key) => frame.getByText(wording(locale, key)).first().waitFor(),
+    offers: (key) => button(key).waitFor(),
   });
 }
 
